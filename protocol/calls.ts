@@ -1,0 +1,170 @@
+// Everything a client says. `parseCall` turns untrusted text into one of these, or into the fault to answer.
+
+import * as v from 'valibot';
+import { INTERVALS } from './bar.ts';
+import { type Fault, fault } from './codes.ts';
+import {
+  HISTORY_DEFAULT,
+  HISTORY_MESSAGES,
+  ID_CHARACTERS,
+  KEY_CHARACTERS,
+  SYMBOLS_PER_CALL,
+} from './limits.ts';
+import { PositionSchema, SeqSchema } from './position.ts';
+import { err, ok, type Result } from './result.ts';
+import { DEFAULT_TIER, TIERS } from './tier.ts';
+
+export const CHANNELS = ['ticker', 'trades', 'book', 'bars', 'room'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+const IdSchema = v.union([
+  v.pipe(v.number(), v.safeInteger()),
+  v.pipe(v.string(), v.maxLength(ID_CHARACTERS)),
+]);
+export type CallId = v.InferOutput<typeof IdSchema>;
+
+// Any short string: whether it names something is looked up, and told per symbol.
+const Name = v.string();
+const Symbols = v.union(
+  [v.literal('*'), v.pipe(v.array(Name), v.minLength(1), v.maxLength(SYMBOLS_PER_CALL))],
+  `symbols: a list of 1 to ${SYMBOLS_PER_CALL} strings, or "*"`,
+);
+
+const SubscribeParams = v.object({
+  channel: v.picklist(CHANNELS),
+  symbols: Symbols,
+  tier: v.optional(v.picklist(TIERS), DEFAULT_TIER),
+  interval: v.optional(v.picklist(INTERVALS), '1m'),
+  positions: v.optional(v.record(v.string(), PositionSchema), {}),
+});
+
+const UnsubscribeParams = v.object({
+  channel: v.picklist(CHANNELS),
+  symbols: Symbols,
+  interval: v.optional(v.picklist(INTERVALS), '1m'),
+});
+
+export const KeySchema = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]+$/, 'key: only [A-Za-z0-9_-]'),
+  v.maxLength(KEY_CHARACTERS),
+);
+
+const SayParams = v.object({
+  symbol: Name,
+  text: v.string(),
+  key: KeySchema,
+  replyTo: v.optional(v.pipe(SeqSchema, v.minValue(1))),
+  seen: v.optional(PositionSchema),
+});
+
+const HistoryParams = v.pipe(
+  v.object({
+    symbol: Name,
+    before: v.optional(v.pipe(SeqSchema, v.minValue(1))),
+    after: v.optional(SeqSchema),
+    limit: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(HISTORY_MESSAGES)),
+      HISTORY_DEFAULT,
+    ),
+  }),
+  v.check((page) => page.before === undefined || page.after === undefined, 'before or after'),
+);
+
+const METHODS = {
+  authenticate: v.object({ token: v.pipe(v.string(), v.maxLength(4096)) }),
+  subscribe: SubscribeParams,
+  unsubscribe: UnsubscribeParams,
+  say: SayParams,
+  history: HistoryParams,
+  beat: v.object({ n: SeqSchema, hidden: v.optional(v.boolean()) }),
+  ping: v.optional(v.unknown()),
+} as const;
+
+export type Method = keyof typeof METHODS;
+export type Params<M extends Method> = v.InferOutput<(typeof METHODS)[M]>;
+
+type CallOf<M extends Method> = {
+  readonly method: M;
+  /** Null: carried out silently. */
+  readonly id: CallId | null;
+  readonly params: Params<M>;
+};
+export type Call = { [M in Method]: CallOf<M> }[Method];
+
+/** What a client library hands to `say`, `subscribe` and the like: the form before defaults are filled in. */
+export type CallParams<M extends Method> = v.InferInput<(typeof METHODS)[M]>;
+
+export interface Refused {
+  readonly id: CallId | null;
+  readonly fault: Fault;
+}
+
+/** Parses one text frame. The refusal carries the call's id when it could be read. */
+export function parseCall(text: string): Result<Call, Refused> {
+  const read = readJson(text);
+  if (!read.ok) return err({ id: null, fault: read.error });
+  const body = read.value;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return refuse(null, fault('invalid_message', 'a call is one JSON object'));
+  }
+  const rawId = 'id' in body ? body.id : undefined;
+  const id = v.safeParse(v.nullish(IdSchema), rawId);
+  if (!id.success) {
+    const wanted = `id: an integer or a string of at most ${ID_CHARACTERS} characters`;
+    return refuse(null, fault('invalid_message', wanted));
+  }
+  const callId = id.output ?? null;
+  const method = 'method' in body ? body.method : undefined;
+  if (typeof method !== 'string') return refuse(callId, fault('invalid_message', 'no method'));
+  if (!isMethod(method)) {
+    const known = Object.keys(METHODS).join(', ');
+    return refuse(callId, fault('unknown_method', `${quote(method)} is none of ${known}`));
+  }
+  return parseParams(method, callId, 'params' in body ? body.params : undefined);
+}
+
+/** Parses JSON text; the fault says what is wrong in the words of a sender, not of the parser. */
+export function readJson(text: string): Result<unknown, Fault> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return ok(value);
+  } catch {
+    return err(fault('invalid_json', 'not JSON'));
+  }
+}
+
+/** "symbols: expected …": where in the input, and what was wrong with it. */
+export function issueText(issues: readonly v.BaseIssue<unknown>[]): string {
+  const issue = issues[0];
+  if (!issue) return 'wrong form';
+  const path = v.getDotPath(issue);
+  return path ? `${path}: ${issue.message}` : issue.message;
+}
+
+function parseParams(method: Method, id: CallId | null, raw: unknown): Result<Call, Refused> {
+  const parsed = v.safeParse(METHODS[method], raw);
+  // The one place where method and params meet: the schema was picked by the method just above.
+  if (parsed.success) return ok({ method, id, params: parsed.output } as Call);
+  if (isUnknownChannel(parsed.issues)) {
+    return refuse(id, fault('unknown_channel', `channel: one of ${CHANNELS.join(', ')}`));
+  }
+  return refuse(id, fault('invalid_params', issueText(parsed.issues)));
+}
+
+function isUnknownChannel(issues: readonly v.BaseIssue<unknown>[]): boolean {
+  const channel = issues.find((issue) => v.getDotPath(issue) === 'channel');
+  return channel !== undefined && typeof channel.input === 'string';
+}
+
+function isMethod(method: string): method is Method {
+  return Object.hasOwn(METHODS, method);
+}
+
+function refuse(id: CallId | null, refusal: Fault): Result<Call, Refused> {
+  return err({ id, fault: refusal });
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 40));
+}

@@ -1,0 +1,29 @@
+// Time as a constructor argument. The house reads no clock of its own, so tests own time.
+
+export interface Clock {
+  /** Wall time, milliseconds UTC: for stamps, never for measuring. */
+  now(): number;
+  /** Monotonic milliseconds from an arbitrary start: for ages and deadlines. */
+  mono(): number;
+  /** Runs `callback` once after `delayMs`; the answer cancels it and may be called any number of times. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+/** Runs `callback` every `periodMs`, measured from the end of the last run; the answer stops it. */
+export function every(clock: Clock, periodMs: number, callback: () => void): () => void {
+  let stopped = false;
+  let cancel: () => void = () => {};
+  const again = () => {
+    if (stopped) return;
+    callback();
+    if (!stopped) cancel = clock.after(periodMs, again);
+  };
+  cancel = clock.after(periodMs, again);
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}
+
+/** Chance as a constructor argument: a number in [0, 1). */
+export type Random = () => number;

@@ -1,0 +1,62 @@
+// Every error code and close code, as tables with their meaning. `docs/protocol.md` has a line and a test for each.
+
+export interface ErrorMeaning {
+  /** The HTTP status that carries it where it is answered over HTTP. */
+  readonly status: 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503;
+  readonly when: string;
+}
+
+export const ERRORS = {
+  invalid_json: { status: 400, when: 'the text is not JSON' },
+  invalid_message: { status: 400, when: 'JSON, but not a call' },
+  unknown_method: { status: 404, when: 'no such method or path' },
+  invalid_params: { status: 400, when: 'the parameters are missing or of the wrong form' },
+  unknown_channel: { status: 404, when: 'no such channel' },
+  unknown_symbol: { status: 404, when: 'no such instrument or room' },
+  unauthenticated: { status: 401, when: 'needs a session, and none was given' },
+  token_invalid: { status: 401, when: 'the token was not signed by this house' },
+  token_expired: { status: 401, when: 'the token was good once: make a new session' },
+  forbidden: { status: 403, when: 'not allowed for this origin or user' },
+  name_taken: { status: 403, when: 'somebody else holds this name' },
+  rate_limited: { status: 429, when: 'too many; try again after data.retryMs' },
+  too_large: { status: 413, when: 'longer than a limit of welcome' },
+  invalid_text: { status: 400, when: 'empty, or with characters that are not text' },
+  invalid_name: { status: 400, when: 'a name breaks the rules for names' },
+  unavailable: { status: 503, when: 'a part behind the gateway does not answer: try again' },
+  unknown_outcome: { status: 503, when: 'the log did not answer in time: send the same key again' },
+  internal: { status: 500, when: 'our bug' },
+} as const satisfies Record<string, ErrorMeaning>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface Fault {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** An expected failure, to be told to whoever asked. `message` names what was wrong, never internals. */
+export function fault(code: ErrorCode, message: string, data?: Fault['data']): Fault {
+  return data ? { code, message, data } : { code, message };
+}
+
+export interface CloseMeaning {
+  readonly code: number;
+  readonly when: string;
+}
+
+/** The closes of the house; a proxy or a later gateway may say `overload`. 1002, 1007 and 1009 come from the WebSocket layer. */
+export const CLOSES = {
+  policy: { code: 1008, when: 'repeated nonsense or flooding; wait at least 30 s' },
+  restart: { code: 1012, when: 'the node restarts' },
+  overload: { code: 1013, when: 'too many connections: wait at least 5 s' },
+  silent: { code: 4000, when: 'no byte came for 45 s' },
+} as const satisfies Record<string, CloseMeaning>;
+
+export type CloseName = keyof typeof CLOSES;
+
+/** 1000, 1009, 1002, 1003, 1007 and 4500 to 4999 are final; everything else, also an unknown code, is worth another try. */
+export function shouldReconnect(code: number): boolean {
+  if (code >= 4500 && code <= 4999) return false;
+  return ![1000, 1002, 1003, 1007, 1009].includes(code);
+}

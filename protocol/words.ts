@@ -1,0 +1,62 @@
+// What people may be called and what they may say. Refusals name the rule that was broken.
+
+import { type Fault, fault } from './codes.ts';
+import {
+  NAME_MAX,
+  NAME_MIN,
+  TEXT_CODE_POINTS,
+  TEXT_LINES,
+  TEXT_MARKS_PER_LETTER,
+} from './limits.ts';
+import { err, ok, type Result } from './result.ts';
+
+const NAME = /^[\p{L}\p{N}_-]+$/u;
+/** Scripts whose letters look alike: a name that mixes them imitates another. */
+const LOOKALIKES = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
+const RESERVED = new Set(['admin', 'administrator', 'moderator', 'operator', 'outcry', 'system']);
+
+/** The name in its normal form (NFKC). */
+export function parseName(raw: string): Result<string, Fault> {
+  const name = raw.normalize('NFKC');
+  const length = [...name].length;
+  if (length < NAME_MIN || length > NAME_MAX) {
+    return err(fault('invalid_name', `a name has ${NAME_MIN} to ${NAME_MAX} characters`));
+  }
+  if (!NAME.test(name)) {
+    return err(fault('invalid_name', 'a name has only letters, digits, "_" and "-"'));
+  }
+  if (LOOKALIKES.filter((script) => script.test(name)).length > 1) {
+    return err(fault('invalid_name', 'a name does not mix Latin, Cyrillic and Greek letters'));
+  }
+  if (RESERVED.has(nameKey(name))) return err(fault('name_taken', 'this name is reserved'));
+  return ok(name);
+}
+
+/** Two names with the same key are the same name. */
+export function nameKey(name: string): string {
+  return name.normalize('NFKC').toLowerCase().normalize('NFKC');
+}
+
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+/** A run of marks longer than any writing system needs. */
+const PILED_MARKS = new RegExp(`\\p{M}{${TEXT_MARKS_PER_LETTER + 1},}`, 'u');
+/** Characters that have no shape of their own, so that a text of them alone looks empty. */
+const INVISIBLE = /[\p{Z}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\p{M}]/gu;
+
+/** The text as it is stored: trimmed, with `\n` line ends. It stays text: nobody reads it as markup. */
+export function parseText(raw: string): Result<string, Fault> {
+  const text = raw.replace(/\r\n?/g, '\n').trim();
+  if (text.replace(INVISIBLE, '') === '') return err(fault('invalid_text', 'an empty message'));
+  if ([...text].length > TEXT_CODE_POINTS) {
+    return err(fault('too_large', `a message has at most ${TEXT_CODE_POINTS} characters`));
+  }
+  if (!text.isWellFormed()) return err(fault('invalid_text', 'half a character (lone surrogate)'));
+  if (CONTROL.test(text.replaceAll('\n', ''))) {
+    return err(fault('invalid_text', 'control characters are not text'));
+  }
+  if (text.split('\n').length > TEXT_LINES) {
+    return err(fault('invalid_text', `a message has at most ${TEXT_LINES} lines`));
+  }
+  if (PILED_MARKS.test(text)) return err(fault('invalid_text', 'too many marks on one letter'));
+  return ok(text);
+}

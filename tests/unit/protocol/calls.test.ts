@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseCall } from '../../../protocol/calls.ts';
+import { SYMBOLS_PER_CALL } from '../../../protocol/limits.ts';
+
+describe('calls', () => {
+  it('[F2] a call is an object with method and params; what is unknown is ignored', () => {
+    const text = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 7,
+      method: 'say',
+      extra: { deep: [1] },
+      params: { symbol: 'AAPL', text: 'hi', key: 'k-1', colour: 'red' },
+    });
+
+    expect(parseCall(text)).toEqual({
+      ok: true,
+      value: { id: 7, method: 'say', params: { symbol: 'AAPL', text: 'hi', key: 'k-1' } },
+    });
+  });
+
+  it('[F3] an id is an integer or a string of at most 64 characters', () => {
+    expect(idOf({ id: 'x'.repeat(64), method: 'ping' })).toBe('x'.repeat(64));
+    expect(idOf({ method: 'ping' })).toBe(null);
+    for (const id of ['x'.repeat(65), 1.5, 1e300, true, {}, []]) {
+      expect(codeOf({ id, method: 'ping' })).toBe('invalid_message');
+    }
+  });
+
+  it.each([
+    ['{', 'invalid_json'],
+    ['', 'invalid_json'],
+    ['\ufeff{"method":"ping"}', 'invalid_json'],
+    ['[{"id":1,"method":"ping"}]', 'invalid_message'],
+    ['null', 'invalid_message'],
+    ['7', 'invalid_message'],
+    ['{"id":1}', 'invalid_message'],
+    ['{"id":1,"method":"toString"}', 'unknown_method'],
+    ['{"id":1,"method":"__proto__"}', 'unknown_method'],
+    ['{"id":1,"method":"say"}', 'invalid_params'],
+    ['{"id":1,"method":"beat","params":{"n":1e309}}', 'invalid_params'],
+    [
+      '{"id":1,"method":"subscribe","params":{"channel":"orders","symbols":["A"]}}',
+      'unknown_channel',
+    ],
+    ['{"id":1,"method":"subscribe","params":{"channel":7,"symbols":["A"]}}', 'invalid_params'],
+    ['{"id":1,"method":"subscribe","params":{"channel":"ticker","symbols":[]}}', 'invalid_params'],
+    [
+      '{"id":1,"method":"subscribe","params":{"channel":"ticker","symbols":"AAPL"}}',
+      'invalid_params',
+    ],
+    ['{"id":1,"method":"history","params":{"symbol":"A","before":3,"after":1}}', 'invalid_params'],
+  ])('[F4] %s is %s', (text, code) => {
+    expect(parseCall(text)).toMatchObject({ ok: false, error: { fault: { code } } });
+  });
+
+  it('a refusal names the member that was wrong', () => {
+    const parsed = parseCall(
+      '{"id":1,"method":"say","params":{"symbol":"A","text":"x","key":"a b"}}',
+    );
+
+    expect(parsed).toMatchObject({
+      error: { id: 1, fault: { message: expect.stringMatching(/key/) } },
+    });
+  });
+
+  it('takes exactly as many symbols as it tells', () => {
+    const symbols = (count: number) => Array.from({ length: count }, (_, index) => `S${index}`);
+    const call = (count: number) =>
+      JSON.stringify({
+        method: 'subscribe',
+        params: { channel: 'ticker', symbols: symbols(count) },
+      });
+
+    expect(parseCall(call(SYMBOLS_PER_CALL)).ok).toBe(true);
+    expect(parseCall(call(SYMBOLS_PER_CALL + 1)).ok).toBe(false);
+  });
+
+  it('never throws and never touches a prototype, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        parseCall(text);
+      }),
+    );
+    parseCall(`${'['.repeat(10_000)}${']'.repeat(10_000)}`);
+    parseCall(
+      '{"method":"subscribe","params":{"channel":"ticker","symbols":["A"],"positions":{"__proto__":{"epoch":1,"seq":1}}}}',
+    );
+
+    expect(Object.hasOwn(Object.prototype, 'epoch')).toBe(false);
+    expect(({} as { epoch?: number }).epoch).toBeUndefined();
+  });
+});
+
+function idOf(call: object) {
+  const parsed = parseCall(JSON.stringify(call));
+  return parsed.ok ? parsed.value.id : undefined;
+}
+
+function codeOf(call: object) {
+  const parsed = parseCall(JSON.stringify(call));
+  return parsed.ok ? undefined : parsed.error.fault.code;
+}

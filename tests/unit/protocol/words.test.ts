@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { TEXT_CODE_POINTS } from '../../../protocol/limits.ts';
+import { ok } from '../../../protocol/result.ts';
+import { nameKey, parseName, parseText } from '../../../protocol/words.ts';
+
+describe('names', () => {
+  it.each(['Ana', 'trader_7', 'Ωμέγα', 'Юрий', '李小龙', 'a-b', 'x'.repeat(20)])(
+    '[A4] %s is a name',
+    (name) => {
+      expect(parseName(name)).toEqual(ok(name));
+    },
+  );
+
+  it.each([
+    ['a', 'too short'],
+    ['x'.repeat(21), 'too long'],
+    ['two words', 'a space'],
+    ['аdmin', 'Cyrillic а among Latin letters'],
+    ['a\u200bb', 'a zero-width space'],
+    ['a\u202eb', 'a bidi override'],
+    ['a\u0000b', 'a control character'],
+    ['e\u0301\u0301\u0301\u0301', 'piled marks'],
+    ['<b>x</b>', 'markup'],
+    ['\ud800ab', 'a lone surrogate'],
+  ])('[A4] %j is no name: %s', (name) => {
+    expect(parseName(name)).toMatchObject({ ok: false, error: { code: 'invalid_name' } });
+  });
+
+  it('[A4] compatibility forms and case are one name', () => {
+    expect(parseName('ﬁn_ance')).toEqual(ok('fin_ance'));
+    expect(nameKey('ＡＮＡ')).toBe(nameKey('ana'));
+    expect(parseName('Admin')).toMatchObject({ error: { code: 'name_taken' } });
+  });
+});
+
+describe('texts', () => {
+  it('are trimmed and keep their lines', () => {
+    expect(parseText('  hi\r\nthere <b>&amp;</b> \u202eabc ')).toEqual(
+      ok('hi\nthere <b>&amp;</b> \u202eabc'),
+    );
+  });
+
+  it.each([
+    ['', 'invalid_text'],
+    [' \n ', 'invalid_text'],
+    ['\u200b\u2060', 'invalid_text'],
+    ['a\u0007b', 'invalid_text'],
+    ['\ud800', 'invalid_text'],
+    [`Z${'\u0301'.repeat(9)}`, 'invalid_text'],
+    ['x\n'.repeat(11), 'invalid_text'],
+    ['😀'.repeat(TEXT_CODE_POINTS + 1), 'too_large'],
+  ])('[Y6] %j is %s', (text, code) => {
+    expect(parseText(text)).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('[Y6] code points are counted, not code units', () => {
+    expect(parseText('😀'.repeat(TEXT_CODE_POINTS)).ok).toBe(true);
+  });
+});
