@@ -1,0 +1,33 @@
+// The pit of one instrument: its market and the agents who trade there, each in turn at the time of its own choosing.
+// Running time is what the pit has been open, in milliseconds; market time is what its trades are stamped with.
+
+import type { InstrumentMarket } from '../engine/instrument-market.ts';
+import { Schedule } from '../engine/schedule.ts';
+import type { MarketStep } from '../source.ts';
+import type { Agent } from './agent.ts';
+
+export class Pit {
+  readonly market: InstrumentMarket;
+  readonly #schedule = new Schedule<Agent>(0);
+  #nextAt: number;
+
+  constructor(market: InstrumentMarket, agents: readonly Agent[]) {
+    this.market = market;
+    for (const agent of agents) this.#schedule.add(agent.wakeAt, agent);
+    this.#nextAt = this.#schedule.nextAt;
+  }
+
+  /** Trades up to and with running time `until`; `origin`: market time at running time 0. Null: nothing changed. */
+  run(until: number, origin: number): MarketStep | null {
+    // Most pits rest in most steps: this line alone is all they cost.
+    if (this.#nextAt > until) return null;
+    const schedule = this.#schedule;
+    for (let agent = schedule.next(until); agent; agent = schedule.next(until)) {
+      this.market.moveTo(origin + Math.ceil(schedule.now));
+      agent.act(this.market);
+      schedule.add(agent.wakeAt, agent);
+    }
+    this.#nextAt = schedule.nextAt;
+    return this.market.takeStep();
+  }
+}
