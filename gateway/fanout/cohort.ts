@@ -1,0 +1,152 @@
+// The subscriptions of one delivery rhythm. On each flush every reader that is not at the head, and whose session can
+// take it, gets one frame from its cursor to the head. There is no queue: who is skipped just stands further back.
+
+import type { Clock } from '../../protocol/clock.ts';
+import { AHEAD_WAIT_MS } from '../../protocol/limits.ts';
+import { TIER_MS, type Tier } from '../../protocol/tier.ts';
+import type { Subscription } from './subscription.ts';
+import type { Step, Topic } from './topic.ts';
+
+interface Readers {
+  readonly topic: Topic;
+  /** At the head when last looked at. */
+  readonly level: Set<Subscription>;
+  /** Not at the head: skipped, waiting for the node, or owed a first frame. */
+  readonly behind: Set<Subscription>;
+}
+
+export interface CohortCounts {
+  frames: number;
+  bytes: number;
+  /** Times that a reader who was level could not be sent what was new. */
+  skipped: number;
+}
+
+export class Cohort {
+  readonly tier: Tier;
+  readonly periodMs: number;
+  readonly #clock: Clock;
+  readonly #counts: CohortCounts;
+  readonly #readers = new Map<string, Readers>();
+  readonly #bySymbol = new Map<string, Set<Readers>>();
+  readonly #dirty = new Set<Readers>();
+
+  constructor(tier: Tier, clock: Clock, counts: CohortCounts) {
+    this.tier = tier;
+    // A paused cohort only has first frames to give, at the default rhythm.
+    this.periodMs = tier === 'paused' ? TIER_MS.live : TIER_MS[tier];
+    this.#clock = clock;
+    this.#counts = counts;
+  }
+
+  /** The subscription is brought up to date as soon as its session can take it, now if possible. */
+  add(subscription: Subscription): void {
+    const { topic } = subscription;
+    let readers = this.#readers.get(topic.key);
+    if (!readers) {
+      readers = { topic, level: new Set(), behind: new Set() };
+      this.#readers.set(topic.key, readers);
+      const siblings = this.#bySymbol.get(topic.symbol) ?? new Set();
+      this.#bySymbol.set(topic.symbol, siblings.add(readers));
+    }
+    readers.behind.add(subscription);
+    this.#dirty.add(readers);
+    this.#deliver(readers, subscription);
+  }
+
+  delete(subscription: Subscription): void {
+    const readers = this.#readers.get(subscription.topic.key);
+    if (!readers) return;
+    readers.level.delete(subscription);
+    readers.behind.delete(subscription);
+    if (readers.level.size + readers.behind.size > 0) return;
+    this.#readers.delete(readers.topic.key);
+    this.#dirty.delete(readers);
+    const siblings = this.#bySymbol.get(readers.topic.symbol);
+    siblings?.delete(readers);
+    if (siblings?.size === 0) this.#bySymbol.delete(readers.topic.symbol);
+  }
+
+  /** The instrument's head moved: its readers are due at the next flush. */
+  touch(symbol: string): void {
+    for (const readers of this.#bySymbol.get(symbol) ?? []) this.#dirty.add(readers);
+  }
+
+  /** The instrument's state is there, or was replaced: whoever still waits for a first frame gets it now. */
+  welcome(symbol: string): void {
+    for (const readers of this.#bySymbol.get(symbol) ?? []) {
+      this.#dirty.add(readers);
+      const owed = [...readers.behind].filter((subscription) => subscription.owed);
+      for (const subscription of owed) this.#deliver(readers, subscription);
+    }
+  }
+
+  flush(): void {
+    for (const readers of this.#dirty) {
+      const due =
+        this.tier === 'paused' ? this.#owed(readers) : [...readers.level, ...readers.behind];
+      for (const subscription of due) this.#deliver(readers, subscription);
+      if (readers.behind.size === 0 || !this.#hasDue(readers)) this.#dirty.delete(readers);
+    }
+  }
+
+  /** A paused reader falls behind without being sent anything; what it is owed is still due. */
+  #owed(readers: Readers): Subscription[] {
+    for (const subscription of readers.level) this.#fallBehind(readers, subscription);
+    return [...readers.behind].filter((subscription) => subscription.owed);
+  }
+
+  #hasDue(readers: Readers): boolean {
+    if (this.tier !== 'paused') return true;
+    for (const subscription of readers.behind) if (subscription.owed) return true;
+    return false;
+  }
+
+  #deliver(readers: Readers, subscription: Subscription): void {
+    const { session, topic } = subscription;
+    if (!session.isReady) {
+      this.#fallBehind(readers, subscription);
+      return;
+    }
+    const step = this.#due(topic, subscription, topic.step(subscription.cursor));
+    switch (step.type) {
+      case 'frame':
+        session.sendFrame(step.text);
+        this.#counts.frames += 1;
+        // Frames are ASCII: symbols, digits and words of the protocol.
+        this.#counts.bytes += step.text.length;
+        subscription.reached(step.cursor);
+        this.#catchUp(readers, subscription);
+        return;
+      case 'even':
+        this.#catchUp(readers, subscription);
+        return;
+      case 'ahead':
+      case 'starting':
+        this.#fallBehind(readers, subscription);
+    }
+  }
+
+  /** Turns a step into what this subscription must get: the frame it is owed, or a snapshot after waiting too long. */
+  #due(topic: Topic, subscription: Subscription, step: Step): Step {
+    if (step.type === 'even' && subscription.owed && subscription.cursor) {
+      return topic.empty(subscription.cursor);
+    }
+    if (step.type !== 'ahead') return step;
+    const waitedMs = this.#clock.mono() - (subscription.behindSince ?? this.#clock.mono());
+    return waitedMs >= AHEAD_WAIT_MS ? topic.snapshot() : step;
+  }
+
+  #catchUp(readers: Readers, subscription: Subscription): void {
+    subscription.behindSince = null;
+    readers.behind.delete(subscription);
+    readers.level.add(subscription);
+  }
+
+  #fallBehind(readers: Readers, subscription: Subscription): void {
+    subscription.behindSince ??= this.#clock.mono();
+    const wasLevel = readers.level.delete(subscription);
+    if (wasLevel && !subscription.session.isReady) this.#counts.skipped += 1;
+    readers.behind.add(subscription);
+  }
+}

@@ -1,0 +1,59 @@
+// `/api/instruments` and `/api/bars`.
+
+import * as v from 'valibot';
+import { INTERVALS } from '../../protocol/bar.ts';
+import { issueText } from '../../protocol/calls.ts';
+import { fault } from '../../protocol/codes.ts';
+import { formatDecimal } from '../../protocol/decimal.ts';
+import type { BarsAnswer, InstrumentRow } from '../../protocol/http.ts';
+import type { Instrument } from '../../protocol/instrument.ts';
+import { BARS, BARS_DEFAULT } from '../../protocol/limits.ts';
+import { barsFrame } from '../fanout/frames.ts';
+import { type App, refuse } from './answer.ts';
+import type { HttpServices } from './services.ts';
+
+/** A number in a query: digits only, so that "1e3", " 7" and "" are refused. */
+export const QueryInteger = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,16}$/, 'a whole number'),
+  v.transform(Number),
+  v.safeInteger(),
+);
+
+const BarsQuery = v.object({
+  symbol: v.string(),
+  interval: v.picklist(INTERVALS),
+  before: v.optional(QueryInteger),
+  limit: v.optional(v.pipe(QueryInteger, v.minValue(1), v.maxValue(BARS)), String(BARS_DEFAULT)),
+});
+
+export function marketPaths(app: App, services: HttpServices): void {
+  app.get('/api/instruments', (context) =>
+    context.json({ instruments: services.market.instruments().map(instrumentRow) }),
+  );
+
+  app.get('/api/bars', async (context) => {
+    const query = v.safeParse(BarsQuery, context.req.query());
+    if (!query.success) return refuse(context, fault('invalid_params', issueText(query.issues)));
+    const { symbol, interval, before, limit } = query.output;
+    const instrument = services.market.instrument(symbol);
+    if (!instrument) return refuse(context, fault('unknown_symbol', 'no such instrument'));
+    const page = await services.market.readBars(symbol, interval, {
+      limit,
+      ...(before === undefined ? {} : { before }),
+    });
+    if (!page.ok) return refuse(context, page.error);
+    const { position } = page.value;
+    const { bars } = barsFrame(instrument, interval, position, page.value.bars);
+    const answer: BarsAnswer = { symbol, interval, bars, position };
+    return context.json(answer);
+  });
+}
+
+function instrumentRow({ shard: _shard, ...instrument }: Instrument): InstrumentRow {
+  return {
+    ...instrument,
+    tickSize: formatDecimal(instrument.tickSize, instrument.priceScale),
+    lotSize: formatDecimal(instrument.lotSize, instrument.sizeScale),
+  };
+}

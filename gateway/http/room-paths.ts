@@ -1,0 +1,58 @@
+// `/api/rooms/:symbol/messages` and `/api/session`.
+
+import * as v from 'valibot';
+import { issueText } from '../../protocol/calls.ts';
+import { fault } from '../../protocol/codes.ts';
+import { HISTORY_DEFAULT, HISTORY_MESSAGES } from '../../protocol/limits.ts';
+import { type App, type AppContext, peerOf, refuse } from './answer.ts';
+import { readJsonBody } from './json-body.ts';
+import { QueryInteger } from './market-paths.ts';
+import type { HttpServices } from './services.ts';
+
+/** A session request is a name and little else. */
+const SESSION_BYTES = 4_096;
+
+const PageQuery = v.pipe(
+  v.object({
+    before: v.optional(v.pipe(QueryInteger, v.minValue(1))),
+    after: v.optional(QueryInteger),
+    limit: v.optional(
+      v.pipe(QueryInteger, v.minValue(1), v.maxValue(HISTORY_MESSAGES)),
+      String(HISTORY_DEFAULT),
+    ),
+  }),
+  v.check((page) => page.before === undefined || page.after === undefined, 'before or after'),
+);
+
+const SessionBody = v.object({ name: v.string() });
+
+export function roomPaths(app: App, services: HttpServices): void {
+  app.get('/api/rooms/:symbol/messages', async (context) => {
+    const query = v.safeParse(PageQuery, context.req.query());
+    if (!query.success) return refuse(context, fault('invalid_params', issueText(query.issues)));
+    const symbol = context.req.param('symbol');
+    const page = await services.rooms.history({ symbol, ...query.output });
+    return page.ok ? context.json(page.value) : refuse(context, page.error);
+  });
+
+  app.post('/api/session', (context) => createSession(context, services));
+}
+
+async function createSession(context: AppContext, services: HttpServices): Promise<Response> {
+  const retryMs = services.doors.session(peerOf(context), context.req.header('x-forwarded-for'));
+  if (retryMs > 0) return refuse(context, fault('rate_limited', 'too many sessions', { retryMs }));
+  const body = await readJsonBody(context, SESSION_BYTES);
+  if (!body.ok) return refuse(context, body.error);
+  const parsed = v.safeParse(SessionBody, body.value);
+  if (!parsed.success) return refuse(context, fault('invalid_params', issueText(parsed.issues)));
+  const authorization = context.req.header('authorization');
+  const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+  if (authorization !== undefined && token === undefined) {
+    return refuse(context, fault('token_invalid', 'Authorization: Bearer <token>'));
+  }
+  const { name } = parsed.output;
+  const session = token
+    ? await services.auth.renew(token, name)
+    : await services.auth.createSession(name);
+  return session.ok ? context.json(session.value) : refuse(context, session.error);
+}

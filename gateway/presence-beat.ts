@@ -1,0 +1,47 @@
+// What a node tells the others of who is in its rooms: facts, each replacing what was known of that room at that node.
+// Others' messages are parsed strictly: what is in them is told to browsers.
+
+import * as v from 'valibot';
+import { PRESENCE_NAMES } from '../protocol/limits.ts';
+import { err, ok, type Result } from '../protocol/result.ts';
+
+const MAX_ROOMS = 100;
+const MAX_MEMBERS = 1_000_000;
+
+const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const FactSchema = v.object({
+  symbol: Text,
+  /** Sessions of this node in the room. */
+  count: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_MEMBERS)),
+  /** Those of them that have a name, each user once; left out when there are many. */
+  users: v.optional(
+    v.pipe(v.array(v.object({ id: Text, name: Text })), v.maxLength(PRESENCE_NAMES)),
+  ),
+});
+const BeatSchema = v.variant('type', [
+  v.object({
+    type: v.literal('rooms'),
+    node: Text,
+    rooms: v.pipe(v.array(FactSchema), v.maxLength(MAX_ROOMS)),
+  }),
+  v.object({ type: v.literal('goodbye'), node: Text }),
+]);
+
+export type RoomFact = v.InferOutput<typeof FactSchema>;
+export type PresenceBeat = v.InferOutput<typeof BeatSchema>;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export function encodePresence(beat: PresenceBeat): Uint8Array {
+  return encoder.encode(JSON.stringify(beat));
+}
+
+export function decodePresence(bytes: Uint8Array): Result<PresenceBeat> {
+  try {
+    const parsed = v.safeParse(BeatSchema, JSON.parse(decoder.decode(bytes)));
+    return parsed.success ? ok(parsed.output) : err(v.summarize(parsed.issues));
+  } catch {
+    return err('not JSON');
+  }
+}

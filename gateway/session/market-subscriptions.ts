@@ -1,0 +1,124 @@
+// What one session watches of the market. Answers first, frames afterwards: `subscribe` gives the result and a
+// function that begins delivery, so that the caller can send the result in between.
+
+import type { Interval } from '../../protocol/bar.ts';
+import type { Params } from '../../protocol/calls.ts';
+import type { ResultOf } from '../../protocol/events.ts';
+import { FRESH_MS, HEARTBEAT_MS } from '../../protocol/limits.ts';
+import type { Tier } from '../../protocol/tier.ts';
+import { type MarketChannel, PriceFanout, type Wanted } from '../fanout/price-fanout.ts';
+import type { Reader, Subscription } from '../fanout/subscription.ts';
+import type { Cursor } from '../fanout/topic.ts';
+import type { Market } from '../market/market.ts';
+
+/** A frame held back for so long would look fresh for over 3 s before the next heartbeat could say so. */
+const HELD_MS = FRESH_MS - HEARTBEAT_MS;
+
+type MarketParams = Params<'subscribe'> & { channel: MarketChannel };
+
+interface Everything {
+  readonly channel: MarketChannel;
+  readonly interval: Interval;
+  readonly tier: Tier;
+}
+
+export class MarketSubscriptions {
+  readonly #reader: Reader;
+  readonly #market: Market;
+  readonly #prices: PriceFanout;
+  readonly #subscriptions = new Map<string, Subscription>();
+  /** Subscriptions to "*": instruments that are listed later join them. */
+  readonly #everything = new Map<string, Everything>();
+  #isClosed = false;
+
+  constructor(reader: Reader, market: Market, prices: PriceFanout) {
+    this.#reader = reader;
+    this.#market = market;
+    this.#prices = prices;
+  }
+
+  /** `begin` must be called after the result was sent: it delivers the first frames. */
+  subscribe(params: MarketParams): { result: ResultOf<'subscribe'>; begin: () => void } {
+    const { channel, tier, interval, positions } = params;
+    const subscribed: string[] = [];
+    const rejected: { symbol: string; code: string }[] = [];
+    for (const symbol of this.#named(params.symbols)) {
+      if (this.#market.instrument(symbol)) subscribed.push(symbol);
+      else rejected.push({ symbol, code: 'unknown_symbol' });
+    }
+    if (params.symbols === '*') {
+      this.#everything.set(everythingKey(channel, interval), { channel, interval, tier });
+    }
+    const begin = () => {
+      for (const symbol of subscribed) {
+        const position = Object.hasOwn(positions, symbol) ? positions[symbol] : undefined;
+        this.#watch({ channel, symbol, interval }, tier, position ?? null);
+      }
+    };
+    return { result: { subscribed, rejected }, begin };
+  }
+
+  unsubscribe(params: Params<'unsubscribe'> & { channel: MarketChannel }): string[] {
+    const { channel, interval } = params;
+    if (params.symbols === '*') this.#everything.delete(everythingKey(channel, interval));
+    const unsubscribed: string[] = [];
+    for (const symbol of this.#named(params.symbols)) {
+      const key = PriceFanout.key({ channel, symbol, interval });
+      const subscription = this.#subscriptions.get(key);
+      if (!subscription) continue;
+      this.#subscriptions.delete(key);
+      this.#prices.unsubscribe(subscription);
+      unsubscribed.push(symbol);
+    }
+    return unsubscribed;
+  }
+
+  /** An instrument was listed: whoever watches everything watches it too. */
+  listed(symbol: string): void {
+    for (const { channel, interval, tier } of this.#everything.values()) {
+      const wanted = { channel, symbol, interval };
+      if (!this.#subscriptions.has(PriceFanout.key(wanted))) this.#watch(wanted, tier, null);
+    }
+  }
+
+  /** Symbols that are not proven current on this session's screen, and the age of the feed behind them. */
+  freshness(mono: number): { stale: string[]; feedAgeMs: number } {
+    const stale = new Set<string>();
+    let feedAgeMs = 0;
+    for (const { topic, behindSince } of this.#subscriptions.values()) {
+      const isHeld = behindSince !== null && mono - behindSince >= HELD_MS;
+      if (isHeld || !this.#market.isCurrent(topic.symbol)) stale.add(topic.symbol);
+      feedAgeMs = Math.max(feedAgeMs, this.#market.feedAgeMs(topic.symbol));
+    }
+    if (this.#subscriptions.size === 0) feedAgeMs = this.#market.feed().ageMs;
+    return { stale: [...stale], feedAgeMs: Math.round(Math.min(feedAgeMs, 1e9)) };
+  }
+
+  get size(): number {
+    return this.#subscriptions.size;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const subscription of this.#subscriptions.values()) this.#prices.unsubscribe(subscription);
+    this.#subscriptions.clear();
+    this.#everything.clear();
+  }
+
+  #named(symbols: Params<'subscribe'>['symbols']): Iterable<string> {
+    if (symbols !== '*') return new Set(symbols);
+    return this.#market.instruments().map(({ symbol }) => symbol);
+  }
+
+  #watch(wanted: Wanted, tier: Tier, cursor: Cursor | null): void {
+    if (this.#isClosed) return;
+    const key = PriceFanout.key(wanted);
+    const subscription = this.#subscriptions.get(key);
+    if (subscription) this.#prices.change(subscription, tier, cursor);
+    else this.#subscriptions.set(key, this.#prices.subscribe(this.#reader, wanted, tier, cursor));
+  }
+}
+
+function everythingKey(channel: MarketChannel, interval: Interval): string {
+  return channel === 'bars' ? `${channel} ${interval}` : channel;
+}
