@@ -1,0 +1,181 @@
+// The HTTP paths, asked at the node of the connection and, should that not be reachable from here, where the app came
+// from. Answers are parsed; failures are values. It keeps nothing but the table of instruments.
+
+import * as v from 'valibot';
+import type { Interval } from '../protocol/bar.ts';
+import { readJson } from '../protocol/calls.ts';
+import type { Clock } from '../protocol/clock.ts';
+import {
+  type BarsAnswer,
+  BarsAnswerSchema,
+  ErrorAnswerSchema,
+  type InstrumentRow,
+  InstrumentsAnswerSchema,
+  type SessionAnswer,
+  SessionAnswerSchema,
+} from '../protocol/http.ts';
+import { err, ok, type Result, reasonOf } from '../protocol/result.ts';
+import { type ClientFault, clientFault } from './faults.ts';
+
+const ANSWER_MS = 15_000;
+
+/** The part of the WHATWG `fetch` that is used. */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchAnswer>;
+
+export interface FetchInit {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface FetchAnswer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+export interface BarsPage {
+  readonly before?: number;
+  readonly limit: number;
+}
+
+type Outcome<T> = Promise<Result<T, ClientFault>>;
+
+interface Post {
+  readonly body: unknown;
+  readonly token: string | null;
+}
+
+export class Api {
+  readonly #fetch: Fetch;
+  readonly #clock: Clock;
+  /** WebSocket URLs of the nodes to ask, best first. */
+  readonly #nodes: () => readonly string[];
+  readonly #closing = new AbortController();
+  #instruments: Outcome<readonly InstrumentRow[]> | null = null;
+
+  constructor(fetch: Fetch, clock: Clock, nodes: () => readonly string[]) {
+    this.#fetch = fetch;
+    this.#clock = clock;
+    this.#nodes = nodes;
+  }
+
+  /** All instruments; asked once, and again with `isAnew` or after a failure. */
+  instruments(isAnew = false): Outcome<readonly InstrumentRow[]> {
+    if (this.#instruments && !isAnew) return this.#instruments;
+    const asked = this.#ask('/api/instruments', InstrumentsAnswerSchema, null).then((answer) => {
+      if (!answer.ok && this.#instruments === asked) this.#instruments = null;
+      return answer.ok ? ok(answer.value.instruments) : answer;
+    });
+    this.#instruments = asked;
+    return asked;
+  }
+
+  /** The instrument's row; one that is not in the table yet is looked up anew. */
+  async instrument(symbol: string): Outcome<InstrumentRow> {
+    for (const isAnew of [false, true]) {
+      const table = await this.instruments(isAnew);
+      if (!table.ok) return table;
+      const row = table.value.find((one) => one.symbol === symbol);
+      if (row) return ok(row);
+    }
+    return err(clientFault('unknown_symbol', 'no such instrument'));
+  }
+
+  bars(symbol: string, interval: Interval, { before, limit }: BarsPage): Outcome<BarsAnswer> {
+    const query = new URLSearchParams({ symbol, interval, limit: String(limit) });
+    if (before !== undefined) query.set('before', String(before));
+    return this.#ask(`/api/bars?${query}`, BarsAnswerSchema, null);
+  }
+
+  /** A guest's session; with a token that is still good, the same guest's renewed. */
+  session(name: string, token: string | null): Outcome<SessionAnswer> {
+    return this.#ask('/api/session', SessionAnswerSchema, { body: { name }, token });
+  }
+
+  /** What is being asked ends with `closed`. Idempotent. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #ask<S extends v.GenericSchema>(
+    path: string,
+    schema: S,
+    post: Post | null,
+  ): Outcome<v.InferOutput<S>> {
+    let failure = clientFault('disconnected', 'no node is known');
+    for (const node of new Set(this.#nodes())) {
+      const answer = await this.#askNode(httpUrl(node, path), post);
+      if (this.#closing.signal.aborted) return err(clientFault('closed', 'the client was closed'));
+      if (answer.ok) return readBody(schema, answer.value);
+      failure = answer.error;
+      // A session that was asked for and not answered in time may have been made: another node would find its name taken.
+      const isElsewhereBetter = failure.code === 'disconnected' || failure.code === 'timed_out';
+      if (!isElsewhereBetter || (post && failure.code === 'timed_out')) break;
+    }
+    return err(failure);
+  }
+
+  /** The text of a good answer. */
+  async #askNode(url: string, post: Post | null): Outcome<string> {
+    const abort = new AbortController();
+    const stopTimer = this.#clock.after(ANSWER_MS, () => abort.abort());
+    const giveUp = () => {
+      stopTimer();
+      abort.abort();
+    };
+    this.#closing.signal.addEventListener('abort', giveUp);
+    if (this.#closing.signal.aborted) giveUp();
+    try {
+      const answer = await this.#fetch(url, { ...requestOf(post), signal: abort.signal });
+      const text = await answer.text();
+      return answer.ok ? ok(text) : err(faultOf(answer, text));
+    } catch (thrown) {
+      const code = abort.signal.aborted ? 'timed_out' : 'disconnected';
+      return err(clientFault(code, reasonOf(thrown)));
+    } finally {
+      stopTimer();
+      this.#closing.signal.removeEventListener('abort', giveUp);
+    }
+  }
+}
+
+/** `ws://host/ws` and `/api/bars` are `http://host/api/bars`. */
+export function httpUrl(node: string, path: string): string {
+  return node.replace(/^ws/, 'http').replace(/\/ws\/?(\?.*)?$/, '') + path;
+}
+
+function requestOf(post: Post | null): Omit<FetchInit, 'signal'> {
+  if (!post) return { method: 'GET', headers: { accept: 'application/json' } };
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (post.token !== null) headers.authorization = `Bearer ${post.token}`;
+  return { method: 'POST', headers, body: JSON.stringify(post.body) };
+}
+
+function readBody<S extends v.GenericSchema>(
+  schema: S,
+  text: string,
+): Result<v.InferOutput<S>, ClientFault> {
+  const parsed = v.safeParse(schema, parseJson(text));
+  if (parsed.success) return ok(parsed.output);
+  return err(clientFault('internal', `an answer cannot be read: ${v.summarize(parsed.issues)}`));
+}
+
+function faultOf({ status, headers }: FetchAnswer, text: string): ClientFault {
+  const parsed = v.safeParse(ErrorAnswerSchema, parseJson(text));
+  if (!parsed.success) {
+    // Not one of ours: a proxy in between, and what it answers passes.
+    return clientFault(status >= 500 ? 'unavailable' : 'internal', `HTTP ${status}`);
+  }
+  const { code, message, data } = parsed.output.error;
+  const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
+  const told = Number.isFinite(retryAfter) ? { retryMs: retryAfter * 1_000 } : {};
+  return { code, message, data: { ...told, ...data } };
+}
+
+function parseJson(text: string): unknown {
+  const json = readJson(text);
+  return json.ok ? json.value : undefined;
+}

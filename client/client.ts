@@ -1,0 +1,234 @@
+// What an app sees: one client, one connection, and on it as many prices, candles and rooms as it likes. This file only
+// puts the parts together.
+
+import type { Interval } from '../protocol/bar.ts';
+import type { Clock, Random } from '../protocol/clock.ts';
+import type {
+  BarsFrame,
+  BookFrame,
+  StatusEvent,
+  TickerFrame,
+  TradesFrame,
+} from '../protocol/events.ts';
+import type { InstrumentRow } from '../protocol/http.ts';
+import { err, ok, type Result } from '../protocol/result.ts';
+import { DEFAULT_TIER, type Tier } from '../protocol/tier.ts';
+import { Api, type Fetch } from './api.ts';
+import { CandleSeries } from './candle-series.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionState } from './connection-state.ts';
+import { type Counts, newCounts } from './counts.ts';
+import { callGuarded, Emitter } from './emitter.ts';
+import type { Frame } from './entry.ts';
+import type { ClientFault } from './faults.ts';
+import type { Freshness } from './freshness.ts';
+import type { Lane, Symbols } from './lane.ts';
+import { Market } from './market.ts';
+import { Requests } from './requests.ts';
+import { Room } from './room.ts';
+import { Rooms } from './rooms.ts';
+import { Session, type SessionStore } from './session.ts';
+import type { SocketConstructor } from './socket.ts';
+import type { Topic } from './subscribe-call.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { type Ticker, tickerOf } from './ticker.ts';
+
+/** All parts that `createClient` fills in where the app is silent. */
+export interface ClientParts {
+  readonly url: string;
+  readonly WebSocket: SocketConstructor;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sessions: SessionStore;
+}
+
+export interface WatchOptions {
+  /** How often at most: `fast` 20 ms, `live` 50 ms (default), `calm` 250 ms, `slow` 1 s, `paused`. */
+  readonly tier?: Tier;
+}
+
+export interface ClientEvents {
+  state: ConnectionState;
+  /** The house says that its feed fell silent or came back, or asks this client to another node. */
+  status: StatusEvent;
+  /** A symbol cannot be watched, for instance because it does not exist. */
+  rejected: { readonly topic: Topic; readonly symbol: string; readonly code: string };
+}
+
+export class Client {
+  readonly session: Session;
+  readonly counts: Counts = newCounts();
+  readonly #parts: ClientParts;
+  readonly #events = new Emitter<ClientEvents>();
+  readonly #connection: Connection;
+  readonly #requests: Requests;
+  readonly #subscriptions: Subscriptions;
+  readonly #market: Market;
+  readonly #rooms: Rooms;
+  readonly #api: Api;
+  /** Everything open that must end with the client. */
+  readonly #open = new Set<{ close(): void }>();
+
+  constructor(parts: ClientParts) {
+    const { url, WebSocket, fetch, clock, random, sessions: store } = parts;
+    const { counts } = this;
+    this.#parts = parts;
+    const connection = new Connection({ url, WebSocket, clock, random, counts });
+    const requests = new Requests(connection, clock);
+    const api = new Api(fetch, clock, () => [connection.url, url]);
+    // Who is authenticated first sees rooms under its own name from the start.
+    this.session = new Session({ connection, requests, api, clock, random, store });
+    const subscriptions = new Subscriptions(connection, requests, clock, random);
+    this.#market = new Market({
+      connection,
+      requests,
+      subscriptions,
+      clock,
+      random,
+      counts,
+      rejected: (topic, symbol, code) => this.#events.emit('rejected', { topic, symbol, code }),
+    });
+    this.#rooms = new Rooms(connection, subscriptions, clock, random);
+    this.#connection = connection;
+    this.#requests = requests;
+    this.#subscriptions = subscriptions;
+    this.#api = api;
+    connection.on('state', (state) => this.#events.emit('state', state));
+    connection.on('message', (message) => {
+      if (message.type === 'told' && message.name === 'status') {
+        this.#events.emit('status', message.params);
+      }
+    });
+  }
+
+  get state(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  /** Calls `handler` at every `event`; the answer ends it. */
+  on<E extends keyof ClientEvents>(
+    event: E,
+    handler: (value: ClientEvents[E]) => void,
+  ): () => void {
+    return this.#events.on(event, handler);
+  }
+
+  /** Connects, also after the house has closed the door for good. Does nothing while it is connected or trying. */
+  connect(): void {
+    this.#connection.open();
+  }
+
+  /** The network, the page or the user is back: if it waits to try again, it tries now. */
+  wake(): void {
+    this.#connection.wake();
+  }
+
+  /** Whether anybody looks: told to the house with each beat. Coming back wakes. */
+  setHidden(isHidden: boolean): void {
+    this.#market.setHidden(isHidden);
+    if (!isHidden) this.wake();
+  }
+
+  /**
+   * Tells the state of one symbol, several, or all (`'*'`) whenever it moves, never an older one after a newer one; what is
+   * known already is told before this returns. The answer ends it.
+   */
+  ticker(symbols: Symbols, handler: (ticker: Ticker) => void, options: WatchOptions = {}) {
+    const tell = (frame: TickerFrame) => handler(tickerOf(frame));
+    return this.#watch(this.#market.ticker, symbols, tell, options);
+  }
+
+  /** Tells trades: each frame continues the one before, or is a snapshot of the last fifty. The answer ends it. */
+  trades(symbols: Symbols, handler: (frame: TradesFrame) => void, options: WatchOptions = {}) {
+    return this.#watch(this.#market.trades, symbols, handler, options);
+  }
+
+  /** Tells changes of the book's top ten levels a side, or a snapshot of them. The answer ends it. */
+  book(symbols: Symbols, handler: (frame: BookFrame) => void, options: WatchOptions = {}) {
+    return this.#watch(this.#market.book, symbols, handler, options);
+  }
+
+  /** Tells whole bars as the house has them: replace by time. Charts are better served by `candles`. The answer ends it. */
+  bars(
+    symbols: Symbols,
+    interval: Interval,
+    handler: (frame: BarsFrame) => void,
+    options: WatchOptions = {},
+  ) {
+    return this.#watch(this.#market.bars(interval), symbols, handler, options);
+  }
+
+  /** Whether the price of a symbol that is watched is proven current, at this moment. */
+  freshness(symbol: string): Freshness {
+    return this.#market.freshness(symbol);
+  }
+
+  /** Candles of one symbol and interval, exact at every moment, until they are closed. */
+  candles(symbol: string, interval: Interval, options: WatchOptions = {}): CandleSeries {
+    const { clock, random } = this.#parts;
+    const series: CandleSeries = new CandleSeries(symbol, interval, options.tier ?? DEFAULT_TIER, {
+      api: this.#api,
+      lane: this.#market.ticker,
+      clock,
+      random,
+      counts: this.counts,
+      closed: () => this.#open.delete(series),
+    });
+    this.#open.add(series);
+    return series;
+  }
+
+  /** Joins a symbol's room, or `floor`, until it is closed. */
+  room(symbol: string): Room {
+    const { clock, random } = this.#parts;
+    const room: Room = new Room(symbol, {
+      connection: this.#connection,
+      requests: this.#requests,
+      rooms: this.#rooms,
+      session: this.session,
+      clock,
+      random,
+      counts: this.counts,
+      seen: (of) => this.#market.position(of),
+      closed: () => this.#open.delete(room),
+    });
+    this.#open.add(room);
+    return room;
+  }
+
+  /** All instruments; asked once and kept. */
+  instruments(): Promise<Result<readonly InstrumentRow[], ClientFault>> {
+    return this.#api.instruments();
+  }
+
+  /** Milliseconds to the node and back. */
+  async ping(): Promise<Result<number, ClientFault>> {
+    const { clock } = this.#parts;
+    const sentAt = clock.mono();
+    const answer = await this.#requests.call('ping', undefined);
+    return answer.ok ? ok(clock.mono() - sentAt) : err(answer.error);
+  }
+
+  /** Ends everything. Idempotent; afterwards no timer runs, nothing is sent and nobody is called. */
+  close(): void {
+    this.#events.clear();
+    for (const one of [...this.#open]) one.close();
+    this.#market.close();
+    this.#rooms.close();
+    this.#subscriptions.close();
+    this.session.close();
+    this.#requests.close();
+    this.#api.close();
+    this.#connection.close();
+  }
+
+  #watch<F extends Frame>(
+    lane: Lane<F>,
+    symbols: Symbols,
+    handler: (frame: F) => void,
+    { tier = DEFAULT_TIER }: WatchOptions,
+  ): () => void {
+    return lane.watch(symbols, { tier, frame: (frame) => callGuarded(handler, frame) });
+  }
+}

@@ -1,0 +1,43 @@
+// The public door of the client: for pages, bots and whoever else. It needs a WebSocket and `fetch`, nothing else.
+
+export type { Bar, Interval } from '../protocol/bar.ts';
+export { INTERVAL_MS, INTERVALS } from '../protocol/bar.ts';
+export { formatDecimal, parseDecimal } from '../protocol/decimal.ts';
+export type {
+  BarsFrame,
+  BookFrame,
+  Presence,
+  RoomMessage,
+  Stamp,
+  StatusEvent,
+  TradesFrame,
+  User,
+  Welcome,
+} from '../protocol/events.ts';
+export type { InstrumentRow } from '../protocol/http.ts';
+export type { Position } from '../protocol/position.ts';
+export type { Result } from '../protocol/result.ts';
+export type { Tier } from '../protocol/tier.ts';
+export type { Scales } from './candle-rows.ts';
+export type {
+  CandleChange,
+  CandleEvents,
+  CandleSeries,
+  CandleState,
+  OlderBars,
+} from './candle-series.ts';
+export type { Client, ClientEvents, WatchOptions } from './client.ts';
+export type { ConnectionState } from './connection-state.ts';
+export type { Counts } from './counts.ts';
+export { type ClientOptions, createClient } from './create-client.ts';
+export type { ClientFault } from './faults.ts';
+export { followPage } from './follow-page.ts';
+export type { Freshness } from './freshness.ts';
+export type { Symbols } from './lane.ts';
+export type { Pending } from './outbox.ts';
+export type { Loss } from './reconnect.ts';
+export type { Room } from './room.ts';
+export type { OlderMessages, RoomEvents, RoomState } from './room-events.ts';
+export type { KeptSession, Session, SessionState, SessionStore } from './session.ts';
+export type { SocketConstructor, SocketLike } from './socket.ts';
+export type { Ticker, TickerLevel } from './ticker.ts';

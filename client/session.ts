@@ -1,0 +1,247 @@
+// Who this client is: a guest's token, shown to every connection, renewed while it is good, replaced under the same name
+// when it is not. The app keeps the token; this file never stores anything itself.
+//
+//   none ─start─▶ starting ─token─▶ held ─authenticated here─▶ ready ─connection lost─▶ held
+//    ▲               │                │                          │
+//    └─ refused ─────┴── no good, and no new one ────────────────┘
+
+import type { Clock, Random } from '../protocol/clock.ts';
+import type { User } from '../protocol/events.ts';
+import type { SessionAnswer } from '../protocol/http.ts';
+import { SESSION_MS } from '../protocol/limits.ts';
+import { err, ok, type Result } from '../protocol/result.ts';
+import type { Api } from './api.ts';
+import { Backoff } from './backoff.ts';
+import type { Connection } from './connection.ts';
+import { Emitter } from './emitter.ts';
+import { type ClientFault, clientFault, retryMsOf } from './faults.ts';
+import type { Requests } from './requests.ts';
+
+const RETRY_MS = 1_000;
+const RETRY_CAP_MS = 60_000;
+/** A token is renewed when half of its life is over, and soon when an app comes with an older one. */
+const RENEW_MS = SESSION_MS / 2;
+const SOON_MS = 60_000;
+/** Timers of browsers and Node overflow beyond 24 days. */
+const LONGEST_TIMER_MS = 20 * 86_400_000;
+
+/** What an app keeps between its runs. */
+export interface KeptSession {
+  readonly token: string;
+  /** With it, a session that has ended is begun anew under the same name. */
+  readonly name?: string;
+}
+
+/** Where an app keeps it: a page in its local storage, a bot in a file. */
+export interface SessionStore {
+  load(): KeptSession | null;
+  /** Null: there is nothing worth keeping any more. */
+  save(session: KeptSession | null): void;
+}
+
+export type SessionState =
+  /** Fault: why the last one ended or did not begin. */
+  | { readonly state: 'none'; readonly fault: ClientFault | null }
+  | { readonly state: 'starting'; readonly name: string }
+  /** A token that this connection does not know yet. */
+  | { readonly state: 'held'; readonly user: User | null }
+  | { readonly state: 'ready'; readonly user: User; readonly expires: number };
+
+export interface SessionOptions {
+  readonly connection: Connection;
+  readonly requests: Requests;
+  readonly api: Api;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: SessionStore;
+}
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #events = new Emitter<{ state: SessionState }>();
+  readonly #backoff: Backoff;
+  #state: SessionState = { state: 'none', fault: null };
+  #kept: KeptSession | null;
+  /** Whether the token was made in this client's life: then it is as long-lived as the house makes them. */
+  #isFresh = false;
+  #stopRenewal: () => void = () => {};
+  /** Answers to a question about another token, or on another connection, are not heard. */
+  #generation = 0;
+
+  constructor(options: SessionOptions) {
+    const { connection, clock, random, store } = options;
+    this.#options = options;
+    this.#backoff = new Backoff(clock, random, RETRY_MS, RETRY_CAP_MS);
+    this.#kept = store.load();
+    if (this.#kept) this.#state = { state: 'held', user: null };
+    connection.on('live', () => this.#authenticate());
+    connection.on('lost', () => this.#lost());
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Whether what is said now is said by this user. */
+  get canSay(): boolean {
+    return this.#state.state === 'ready' && this.#options.connection.state.state === 'live';
+  }
+
+  /** The user, as far as known. */
+  get user(): User | null {
+    return 'user' in this.#state ? this.#state.user : null;
+  }
+
+  /** Calls `handler` at every change; the answer ends it. */
+  on(event: 'state', handler: (state: SessionState) => void): () => void {
+    return this.#events.on(event, handler);
+  }
+
+  /** Begins a guest's session; with one that is still good, the same guest is renamed. */
+  async start(name: string): Promise<Result<User, ClientFault>> {
+    this.#generation += 1;
+    const generation = this.#generation;
+    const before = this.#state;
+    this.#enter({ state: 'starting', name });
+    const token = this.#kept?.token ?? null;
+    let answer = await this.#options.api.session(name, token);
+    if (!answer.ok && token !== null && isNoGood(answer.error)) {
+      answer = await this.#options.api.session(name, null);
+    }
+    if (generation !== this.#generation) return err(clientFault('closed', 'begun anew since'));
+    if (!answer.ok) {
+      // A refused name takes nothing away from who somebody was.
+      if (this.#kept && before.state !== 'none' && !isNoGood(answer.error)) this.#hold();
+      else this.#end(answer.error);
+      return answer;
+    }
+    this.#accept(answer.value);
+    return ok(answer.value.user);
+  }
+
+  /** The house does not know this connection's user any more: the token is shown again. */
+  refresh(): void {
+    if (this.#state.state === 'ready') this.#hold();
+  }
+
+  /** Idempotent. The token stays with the app. */
+  close(): void {
+    this.#generation += 1;
+    this.#backoff.cancel();
+    this.#stopRenewal();
+    this.#events.clear();
+  }
+
+  /** A new token is there. */
+  #accept({ token, user }: SessionAnswer): void {
+    this.#isFresh = true;
+    this.#keep({ token, name: user.name });
+    this.#enter({ state: 'held', user });
+    this.#authenticate();
+  }
+
+  #hold(): void {
+    this.#enter({ state: 'held', user: this.user });
+    this.#authenticate();
+  }
+
+  #authenticate(): void {
+    if (!this.#kept || this.#state.state === 'starting') return;
+    this.#backoff.cancel();
+    this.#generation += 1;
+    const generation = this.#generation;
+    this.#options.requests.ask('authenticate', { token: this.#kept.token }, (answer) => {
+      if (generation !== this.#generation) return;
+      if (answer.ok) this.#ready(answer.value.user, answer.value.expires);
+      else if (isNoGood(answer.error)) this.#replaceLater(answer.error);
+      else if (answer.error.code !== 'disconnected') this.#retry(answer.error);
+    });
+  }
+
+  #ready(user: User, expires: number): void {
+    this.#backoff.reset();
+    if (this.#kept && this.#kept.name !== user.name) {
+      this.#keep({ token: this.#kept.token, name: user.name });
+    }
+    this.#enter({ state: 'ready', user, expires });
+    this.#planRenewal(expires);
+  }
+
+  #planRenewal(expires: number): void {
+    const { clock, connection, random } = this.#options;
+    const leftMs = expires - connection.houseTime();
+    const soonMs = this.#isFresh ? Math.max(leftMs / 2, SOON_MS) : random() * SOON_MS;
+    const delayMs = Math.min(Math.max(leftMs - RENEW_MS, soonMs), LONGEST_TIMER_MS);
+    this.#stopRenewal();
+    this.#stopRenewal = clock.after(delayMs, () => void this.#renew());
+  }
+
+  async #renew(): Promise<void> {
+    const { user } = this;
+    if (!user || !this.#kept) return;
+    const { token } = this.#kept;
+    const answer = await this.#options.api.session(user.name, token);
+    if (this.#kept?.token !== token || this.#state.state === 'starting') return;
+    if (answer.ok) {
+      this.#accept(answer.value);
+    } else if (isNoGood(answer.error)) {
+      this.#replaceLater(answer.error);
+    } else if (answer.error.code !== 'closed') {
+      this.#stopRenewal = this.#options.clock.after(SOON_MS, () => void this.#renew());
+    }
+  }
+
+  /** The token is no good: the same name without it, if it is known and free. */
+  async #beginAnew(fault: ClientFault): Promise<void> {
+    const name = this.user?.name ?? this.#kept?.name;
+    if (name === undefined) {
+      this.#end(fault);
+      return;
+    }
+    this.#generation += 1;
+    const generation = this.#generation;
+    const answer = await this.#options.api.session(name, null);
+    if (generation !== this.#generation) return;
+    if (answer.ok) {
+      this.#accept(answer.value);
+    } else if (answer.error.code === 'name_taken' || answer.error.code === 'invalid_name') {
+      this.#end(answer.error);
+    } else {
+      this.#retry(answer.error);
+    }
+  }
+
+  /** Jittered: a house that lost its key sends everybody here at once. */
+  #replaceLater(fault: ClientFault): void {
+    this.#backoff.schedule(() => void this.#beginAnew(fault));
+  }
+
+  #retry(fault: ClientFault): void {
+    this.#backoff.schedule(() => this.#authenticate(), retryMsOf(fault) ?? 0);
+  }
+
+  #end(fault: ClientFault): void {
+    this.#stopRenewal();
+    if (this.#kept) this.#keep(null);
+    this.#enter({ state: 'none', fault });
+  }
+
+  #lost(): void {
+    this.#backoff.cancel();
+    if (this.#state.state === 'ready') this.#enter({ state: 'held', user: this.#state.user });
+  }
+
+  #keep(session: KeptSession | null): void {
+    this.#kept = session;
+    this.#options.store.save(session);
+  }
+
+  #enter(state: SessionState): void {
+    this.#state = state;
+    this.#events.emit('state', state);
+  }
+}
+
+function isNoGood({ code }: ClientFault): boolean {
+  return code === 'token_expired' || code === 'token_invalid';
+}

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { Api, httpUrl } from '../../../client/api.ts';
+import { FakeClock, turns } from '../../support/fake-clock.ts';
+import { FakeHttp } from '../../support/fake-gateway.ts';
+import { INSTRUMENT } from './rig.ts';
+
+function openApi(nodes = ['ws://one:8080/ws']) {
+  const clock = new FakeClock();
+  const http = new FakeHttp();
+  return { clock, http, api: new Api(http.fetch, clock, () => nodes) };
+}
+
+describe('the HTTP paths', () => {
+  test('lie beside the WebSocket, behind TLS if that is', () => {
+    expect(httpUrl('ws://one:8080/ws', '/api/bars')).toBe('http://one:8080/api/bars');
+    expect(httpUrl('wss://floor.example/outcry/ws', '/api/bars')).toBe(
+      'https://floor.example/outcry/api/bars',
+    );
+  });
+
+  test('[P2] bars are asked with symbol, interval, limit and before', async () => {
+    const { api, http } = openApi();
+    const page = api.bars('BRK.B', '5m', { limit: 100, before: 300_000 });
+    const asked = http.take('/api/bars');
+    const body = { symbol: 'BRK.B', interval: '5m', bars: [], position: { epoch: 1, seq: 2 } };
+    asked.answer(body);
+
+    expect(Object.fromEntries(asked.url.searchParams)).toEqual({
+      symbol: 'BRK.B',
+      interval: '5m',
+      limit: '100',
+      before: '300000',
+    });
+    expect(await page).toEqual({ ok: true, value: body });
+  });
+
+  test('a symbol cannot change the question', async () => {
+    const { api, http } = openApi();
+    void api.bars('A&limit=9#/../x', '1m', { limit: 5 });
+    const { url } = http.take('/api/bars');
+
+    expect(url.searchParams.get('symbol')).toBe('A&limit=9#/../x');
+    expect(url.searchParams.getAll('limit')).toEqual(['5']);
+  });
+
+  test('[P5] errors come as their code, with the time to wait', async () => {
+    const { api, http } = openApi();
+    const page = api.bars('A', '1m', { limit: 5 });
+    const body = { error: { code: 'rate_limited', message: 'slowly' } };
+    http.take('/api/bars').answer(body, 429, { 'retry-after': '3' });
+
+    expect(await page).toEqual({
+      ok: false,
+      error: { code: 'rate_limited', message: 'slowly', data: { retryMs: 3_000 } },
+    });
+  });
+
+  test('an error page of a proxy passes: unavailable', async () => {
+    const { api, http } = openApi();
+    const page = api.bars('A', '1m', { limit: 5 });
+    http.take('/api/bars').answer({ oops: true }, 502);
+
+    expect(await page).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+  });
+
+  test('an answer of another form is internal', async () => {
+    const { api, http } = openApi();
+    const page = api.bars('A', '1m', { limit: 5 });
+    http.take('/api/bars').answer({ bars: 'none' });
+
+    expect(await page).toMatchObject({ ok: false, error: { code: 'internal' } });
+  });
+
+  test('a node that cannot be reached is passed over, one that refuses is not', async () => {
+    const { api, http } = openApi(['ws://one/ws', 'ws://two/ws']);
+    const page = api.bars('A', '1m', { limit: 5 });
+    http.take('/api/bars').fail();
+    await turns(1);
+    const second = http.take('/api/bars');
+    second.refuse('unknown_symbol', 404);
+
+    expect(second.url.host).toBe('two');
+    expect(await page).toMatchObject({ error: { code: 'unknown_symbol' } });
+    expect(http.waiting).toBe(0);
+  });
+
+  test('a node that does not answer within 15 s is given up', async () => {
+    const { api, http, clock } = openApi();
+    const page = api.bars('A', '1m', { limit: 5 });
+    clock.advance(15_000);
+
+    expect(await page).toMatchObject({ ok: false, error: { code: 'timed_out' } });
+    expect(http.aborted).toBe(1);
+  });
+
+  test('a session that was not answered in time is not asked for elsewhere: it may have been made', async () => {
+    const { api, http, clock } = openApi(['ws://one/ws', 'ws://two/ws']);
+    const session = api.session('Ana', null);
+    clock.advance(15_000);
+
+    expect(await session).toMatchObject({ ok: false, error: { code: 'timed_out' } });
+    expect(http.waiting).toBe(0);
+  });
+
+  test('the table of instruments is asked once, and anew for a symbol that is not in it', async () => {
+    const { api, http } = openApi();
+    const both = [api.instrument('A'), api.instruments()];
+    http.take('/api/instruments').answer({ instruments: [INSTRUMENT] });
+    expect(await Promise.all(both)).toMatchObject([{ value: INSTRUMENT }, { ok: true }]);
+    const listed = api.instrument('NEW');
+    await turns(1);
+    http.take('/api/instruments').answer({ instruments: [{ ...INSTRUMENT, symbol: 'NEW' }] });
+
+    expect(await listed).toMatchObject({ ok: true, value: { symbol: 'NEW' } });
+    const unknown = api.instrument('NOPE');
+    await turns(1);
+    http.take('/api/instruments').answer({ instruments: [] });
+    expect(await unknown).toMatchObject({ ok: false, error: { code: 'unknown_symbol' } });
+  });
+
+  test('a table that could not be read is asked again', async () => {
+    const { api, http } = openApi();
+    const first = api.instruments();
+    http.take('/api/instruments').fail();
+    expect((await first).ok).toBe(false);
+    const second = api.instruments();
+    http.take('/api/instruments').answer({ instruments: [] });
+
+    expect((await second).ok).toBe(true);
+  });
+
+  test('closed, it gives up what it asks and leaves no timer', async () => {
+    const { api, http, clock } = openApi();
+    const page = api.bars('A', '1m', { limit: 5 });
+    api.close();
+    expect(clock.pending).toBe(0);
+
+    expect(await page).toMatchObject({ ok: false, error: { code: 'closed' } });
+    expect(await api.instruments()).toMatchObject({ ok: false, error: { code: 'closed' } });
+    expect(http.waiting).toBe(0);
+  });
+
+  test('[A1] a session is posted as JSON, [A2] with the token of the one before', async () => {
+    const { api, http } = openApi();
+    void api.session('Ana', null);
+    void api.session('Ana', 'old');
+    const [first, second] = [http.take('/api/session').init, http.take('/api/session').init];
+
+    expect(first).toMatchObject({ method: 'POST', body: '{"name":"Ana"}' });
+    expect(first.headers).toEqual({ 'content-type': 'application/json' });
+    expect(second.headers.authorization).toBe('Bearer old');
+  });
+});
