@@ -1,0 +1,23 @@
+// Frames that a test paints by hand.
+
+import { Frame } from '../../web/src/state/frame.ts';
+
+export class ManualFrames {
+  readonly #asked = new Set<() => void>();
+  readonly frame = new Frame((callback) => {
+    this.#asked.add(callback);
+    return () => this.#asked.delete(callback);
+  });
+
+  /** Frames that were asked for and not painted. */
+  get pending(): number {
+    return this.#asked.size;
+  }
+
+  /** The browser paints once. */
+  paint(): void {
+    const due = [...this.#asked];
+    this.#asked.clear();
+    for (const callback of due) callback();
+  }
+}

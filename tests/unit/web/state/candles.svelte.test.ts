@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Emitter } from '../../../../client/emitter.ts';
+import type {
+  CandleEvents,
+  CandleState,
+  ClientFault,
+  OlderBars,
+  Result,
+} from '../../../../client/index.ts';
+import type { Bar, Interval } from '../../../../protocol/bar.ts';
+import {
+  type CandleSubject,
+  Candles,
+  type Series,
+} from '../../../../web/src/state/candles.svelte.ts';
+import { turns } from '../../../support/fake-clock.ts';
+import { ManualFrames } from '../../../support/manual-frames.ts';
+import { watched } from '../../../support/reactive.svelte.ts';
+
+type Page = Result<OlderBars, ClientFault>;
+
+class FakeSeries implements Series {
+  readonly #events = new Emitter<CandleEvents>();
+  readonly bars: Bar[] = [];
+  state: CandleState = { state: 'loading' };
+  isClosed = false;
+  pages = 0;
+  #answer: (page: Page) => void = () => {};
+
+  on<E extends keyof CandleEvents>(event: E, handler: (value: CandleEvents[E]) => void) {
+    return this.#events.on(event, handler);
+  }
+
+  older(): Promise<Page> {
+    this.pages += 1;
+    return new Promise((resolve) => {
+      this.#answer = resolve;
+    });
+  }
+
+  answer(page: Page): Promise<void> {
+    this.#answer(page);
+    return turns();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.#events.clear();
+  }
+
+  add(close: number): void {
+    const bar = { time: this.bars.length * 60_000, open: close, high: close, low: close, close };
+    this.bars.push({ ...bar, volume: 1_500, count: 1 });
+    this.state = { state: 'following', position: { epoch: 1, seq: this.bars.length } };
+    this.#events.emit('change', { bars: this.bars, isReset: false });
+  }
+
+  enter(state: CandleState): void {
+    this.state = state;
+    this.#events.emit('state', state);
+  }
+}
+
+const ACME: CandleSubject = { symbol: 'ACME', interval: '1m', priceScale: 2, sizeScale: 0 };
+
+describe('Candles', () => {
+  let opened: { symbol: string; interval: Interval; series: FakeSeries }[];
+  let frames: ManualFrames;
+  let candles: Candles;
+
+  beforeEach(() => {
+    opened = [];
+    frames = new ManualFrames();
+    candles = new Candles((symbol, interval) => {
+      const series = new FakeSeries();
+      opened.push({ symbol, interval, series });
+      return series;
+    }, frames.frame);
+  });
+
+  function open(subject: CandleSubject = ACME): FakeSeries {
+    candles.open(subject);
+    const newest = opened.at(-1);
+    if (!newest) throw new Error('no series was opened');
+    return newest.series;
+  }
+
+  it('moves its version once per frame, however many ticks came', async () => {
+    const series = open();
+    const versions = await watched(() => candles.version);
+
+    for (const close of [10_000, 10_100, 10_200]) series.add(close);
+    await turns();
+    expect(versions.values).toHaveLength(1);
+    frames.paint();
+    await turns();
+
+    expect(versions.values).toHaveLength(2);
+    expect(candles.bars).toHaveLength(3);
+    versions.stop();
+  });
+
+  it('says while its bars are those of before a gap', () => {
+    const series = open();
+    series.add(10_000);
+    frames.paint();
+    expect(candles.isRereading).toBe(false);
+
+    series.enter({ state: 'rereading' });
+    frames.paint();
+    expect([candles.phase, candles.isRereading]).toEqual(['ready', true]);
+    series.add(10_100);
+    frames.paint();
+
+    expect(candles.isRereading).toBe(false);
+  });
+
+  it('loads until the first bars are there, also when there are none', () => {
+    const series = open();
+    expect(candles.phase).toBe('loading');
+
+    series.enter({ state: 'following', position: { epoch: 1, seq: 1 } });
+    frames.paint();
+
+    expect([candles.phase, candles.isEmpty]).toEqual(['ready', true]);
+  });
+
+  it('keeps its candles while they are read anew', () => {
+    const series = open();
+    series.add(10_000);
+    series.enter({ state: 'rereading' });
+    frames.paint();
+
+    expect(candles.phase).toBe('ready');
+  });
+
+  it('says when a symbol has no candles', () => {
+    const series = open();
+
+    series.enter({ state: 'failed', fault: { code: 'unknown_symbol', message: 'none' } });
+    frames.paint();
+
+    expect(candles.phase).toBe('failed');
+  });
+
+  it('closes one series when it opens another, and stays with the same', () => {
+    const first = open();
+
+    candles.open({ ...ACME });
+    expect(opened).toHaveLength(1);
+    open({ ...ACME, interval: '1h' });
+
+    expect(first.isClosed).toBe(true);
+    expect(opened.map(({ interval }) => interval)).toEqual(['1m', '1h']);
+    expect(candles.bars).toEqual([]);
+  });
+
+  it('reads one page of history at a time, until there is none', async () => {
+    const series = open();
+    candles.loadOlder();
+    expect(series.pages, 'before the first bars').toBe(0);
+    series.add(10_000);
+    frames.paint();
+
+    candles.loadOlder();
+    candles.loadOlder();
+    expect(series.pages).toBe(1);
+    await series.answer({ ok: true, value: { added: 500, isComplete: false } });
+    candles.loadOlder();
+    await series.answer({ ok: true, value: { added: 0, isComplete: true } });
+    candles.loadOlder();
+
+    expect(series.pages).toBe(2);
+  });
+
+  it('asks again for a page that failed', async () => {
+    const series = open();
+    series.add(10_000);
+    frames.paint();
+
+    candles.loadOlder();
+    await series.answer({ ok: false, error: { code: 'unavailable', message: 'later' } });
+    candles.loadOlder();
+
+    expect(series.pages).toBe(2);
+  });
+
+  it('a page for the series before does not end the paging of the one that is open', async () => {
+    const first = open();
+    first.add(10_000);
+    frames.paint();
+    candles.loadOlder();
+    const second = open({ ...ACME, interval: '1h' });
+    second.add(10_000);
+    frames.paint();
+
+    await first.answer({ ok: true, value: { added: 0, isComplete: true } });
+    candles.loadOlder();
+
+    expect(second.pages).toBe(1);
+  });
+
+  it('tells in words what the canvas shows', () => {
+    const series = open();
+    series.add(10_132);
+    frames.paint();
+
+    expect(candles.summary).toBe(
+      'Candlestick chart of ACME, 1m a candle. Newest: open 101.32, high 101.32, low 101.32, close 101.32, volume 1.5K',
+    );
+    series.add(10_200);
+    frames.paint();
+    expect(candles.summary, 'until it is described anew').toContain('close 101.32');
+    candles.describe();
+    expect(candles.summary).toContain('close 102.00');
+  });
+
+  it('close ends the series and the frame', () => {
+    const series = open();
+    series.add(10_000);
+
+    candles.close();
+    const { version } = candles;
+    frames.paint();
+
+    expect(series.isClosed).toBe(true);
+    expect(candles.version).toBe(version);
+  });
+});

@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type AddressBar, Route } from '../../../../web/src/state/route.svelte.ts';
+import { turns } from '../../../support/fake-clock.ts';
+import { watched } from '../../../support/reactive.svelte.ts';
+
+/** A window with a history that goes back. */
+class FakeWindow implements AddressBar {
+  readonly #steps: string[];
+  readonly #listeners = new Set<() => void>();
+  readonly location: { readonly pathname: string; readonly search: string };
+  readonly history = {
+    pushState: (_state: null, _unused: string, url: string) => void this.#steps.push(url),
+    replaceState: (_state: null, _unused: string, url: string) =>
+      void this.#steps.splice(-1, 1, url),
+  };
+
+  constructor(url: string) {
+    const steps = [url];
+    this.#steps = steps;
+    const current = () => new URL(steps[steps.length - 1] ?? '/', 'http://floor');
+    this.location = {
+      get pathname() {
+        return current().pathname;
+      },
+      get search() {
+        return current().search;
+      },
+    };
+  }
+
+  get steps(): readonly string[] {
+    return this.#steps;
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  addEventListener(_type: 'popstate', listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_type: 'popstate', listener: () => void): void {
+    this.#listeners.delete(listener);
+  }
+
+  back(): void {
+    this.#steps.pop();
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+describe('Route', () => {
+  let page: FakeWindow;
+
+  beforeEach(() => {
+    page = new FakeWindow('/?symbol=BTC-USD&interval=5m');
+  });
+
+  it('reads symbol and interval from the address', () => {
+    const route = new Route(page);
+
+    expect([route.symbol, route.interval]).toEqual(['BTC-USD', '5m']);
+  });
+
+  it('takes what makes no sense in an address for absent', () => {
+    const route = new Route(new FakeWindow('/?symbol=%3Cscript%3E&interval=7m'));
+
+    expect([route.symbol, route.interval]).toEqual([null, '1m']);
+  });
+
+  it('tells its readers of a new symbol and writes it into the address', async () => {
+    const route = new Route(page);
+    const symbols = await watched(() => route.symbol);
+
+    route.openSymbol('^FLOOR');
+    await turns();
+
+    expect(symbols.values).toEqual(['BTC-USD', '^FLOOR']);
+    expect(page.steps.at(-1)).toBe('/?symbol=%5EFLOOR&interval=5m');
+    symbols.stop();
+  });
+
+  it('goes back one symbol at a time; intervals are no steps', () => {
+    const route = new Route(page);
+
+    route.openSymbol('AAPL');
+    route.openInterval('AAPL', '1h');
+    route.openInterval('AAPL', '1m');
+    expect(page.steps).toEqual(['/?symbol=BTC-USD&interval=5m', '/?symbol=AAPL']);
+    page.back();
+
+    expect([route.symbol, route.interval]).toEqual(['BTC-USD', '5m']);
+  });
+
+  it('makes no step for the symbol that is open', () => {
+    const route = new Route(page);
+
+    route.openSymbol('BTC-USD');
+
+    expect(page.steps).toHaveLength(1);
+  });
+
+  it('gives every symbol an address that opens it', () => {
+    const route = new Route(page);
+    const link = new Route(new FakeWindow(route.hrefOf('BRK.B')));
+
+    expect([link.symbol, link.interval]).toEqual(['BRK.B', '5m']);
+  });
+
+  it('close leaves no listener', () => {
+    const route = new Route(page);
+
+    route.close();
+
+    expect(page.listeners).toBe(0);
+  });
+});

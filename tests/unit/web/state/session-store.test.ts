@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { type KeyValueStore, sessionStore } from '../../../../web/src/state/session-store.ts';
+
+function memory(text: string | null = null): KeyValueStore & { text: string | null } {
+  return {
+    text,
+    getItem() {
+      return this.text;
+    },
+    setItem(_key, value) {
+      this.text = value;
+    },
+    removeItem() {
+      this.text = null;
+    },
+  };
+}
+
+describe('the session store', () => {
+  it('gives back what it was given', () => {
+    const storage = memory();
+    const store = sessionStore(() => storage);
+
+    store.save({ token: 't', name: 'ana' });
+    expect(store.load()).toEqual({ token: 't', name: 'ana' });
+    store.save({ token: 't2' });
+    expect(store.load()).toEqual({ token: 't2' });
+    store.save(null);
+
+    expect(store.load()).toBeNull();
+  });
+
+  it.each(['no json', '{}', '[]', 'null', '{"token":5}', '{"token":"t","name":7}'])(
+    'takes %s for nothing',
+    (text) => {
+      expect(sessionStore(() => memory(text)).load()).toBeNull();
+    },
+  );
+
+  it('keeps nothing where storage is forbidden or full, and says so to nobody', () => {
+    const store = sessionStore(() => {
+      throw new Error('SecurityError');
+    });
+
+    store.save({ token: 't' });
+
+    expect(store.load()).toBeNull();
+  });
+});

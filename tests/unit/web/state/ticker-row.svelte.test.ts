@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { type RowQuote, TickerRow } from '../../../../web/src/state/ticker-row.svelte.ts';
+import { turns } from '../../../support/fake-clock.ts';
+import { instrumentRow } from '../../../support/instrument-row.ts';
+import { watched } from '../../../support/reactive.svelte.ts';
+
+const QUOTE: RowQuote = {
+  last: 10_132,
+  high: 10_210,
+  low: 9_980,
+  volume: 1_240_000,
+  previousClose: 10_000,
+};
+const FRESH = { state: 'fresh', ageMs: 0 } as const;
+
+function row(): TickerRow {
+  return new TickerRow(instrumentRow('ACME'));
+}
+
+describe('TickerRow', () => {
+  it('shows a dash for every value until the first quote', () => {
+    const { last, high, change, changeBy, volume, direction, isStale } = row();
+
+    expect({ last, high, change, changeBy, volume, direction, isStale }).toEqual({
+      last: '–',
+      high: '–',
+      change: '–',
+      changeBy: '–',
+      volume: '–',
+      direction: 'flat',
+      isStale: false,
+    });
+  });
+
+  it('shows price, day and change by sign and direction', () => {
+    const acme = row();
+
+    acme.show(QUOTE, 0);
+
+    expect(acme.last).toBe('101.32');
+    expect([acme.high, acme.low, acme.volume]).toEqual(['102.10', '99.80', '1.24M']);
+    expect([acme.changeBy, acme.change, acme.direction]).toEqual(['+1.32', '+1.32\u202f%', 'up']);
+  });
+
+  it('shows the day of an instrument that never traded', () => {
+    const acme = row();
+
+    acme.show({ ...QUOTE, last: null }, 0);
+
+    expect([acme.last, acme.change, acme.high]).toEqual(['–', '–', '102.10']);
+  });
+
+  it('tells a reader of a text nothing while the text stays', async () => {
+    const acme = row();
+    acme.show(QUOTE, 0);
+    const high = await watched(() => acme.high);
+
+    acme.show({ ...QUOTE, last: 10_140 }, 1_000);
+    await turns();
+
+    expect(high.values).toEqual(['102.10']);
+    high.stop();
+  });
+
+  it('flashes in the direction of the tick, so that the same flash can begin again', () => {
+    const acme = row();
+
+    acme.show(QUOTE, 0);
+    expect(acme.flash).toBeNull();
+    acme.show({ ...QUOTE, last: 10_133 }, 1_000);
+    const first = acme.flash;
+    acme.show({ ...QUOTE, last: 10_134 }, 2_000);
+
+    expect(first?.direction).toBe('up');
+    expect(acme.flash).toEqual({ direction: 'up', turn: first?.turn === 0 ? 1 : 0 });
+  });
+
+  it('does not flash when something else than the price moved', () => {
+    const acme = row();
+
+    acme.show(QUOTE, 0);
+    acme.show({ ...QUOTE, volume: 1_250_000 }, 1_000);
+
+    expect(acme.flash).toBeNull();
+  });
+
+  it('shows a rate instead of flashes in a fast market, until it is calm', () => {
+    const acme = row();
+    for (let tick = 0; tick < 60; tick += 1) acme.show({ ...QUOTE, last: tick }, tick * 50);
+    const flash = acme.flash;
+
+    acme.show({ ...QUOTE, last: 70 }, 3_000);
+    acme.age(3_000, FRESH);
+    expect(acme.flash).toBe(flash);
+    expect(acme.tickLevel).toBeGreaterThan(0);
+
+    acme.age(6_000, FRESH);
+    expect(acme.tickLevel).toBe(0);
+  });
+
+  it('looks stale until it is proven current, and tells how old the last proof is', () => {
+    const acme = row();
+    acme.show(QUOTE, 0);
+
+    acme.age(0, { state: 'stale', reason: 'unproven', ageMs: null });
+    expect([acme.isStale, acme.staleAge]).toEqual([true, null]);
+    acme.age(0, FRESH);
+    expect([acme.isStale, acme.staleAge]).toEqual([false, null]);
+    acme.age(0, { state: 'stale', reason: 'silent', ageMs: 7_900 });
+    expect([acme.isStale, acme.staleAge]).toEqual([true, '7\u202fs']);
+  });
+});

@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type {
+  ClientFault,
+  Freshness,
+  InstrumentRow,
+  Result,
+  Ticker,
+} from '../../../../client/index.ts';
+import { type Quotes, Watchlist } from '../../../../web/src/state/watchlist.svelte.ts';
+import { FakeClock, turns } from '../../../support/fake-clock.ts';
+import { instrumentRow } from '../../../support/instrument-row.ts';
+import { ManualFrames } from '../../../support/manual-frames.ts';
+import { watched } from '../../../support/reactive.svelte.ts';
+
+type Listed = Result<readonly InstrumentRow[], ClientFault>;
+
+/** A client that says what the test says. */
+class FakeQuotes implements Quotes {
+  answers: Listed[] = [];
+  freshness: (symbol: string) => Freshness = () => ({ state: 'fresh', ageMs: 0 });
+  readonly watchers = new Set<(ticker: Ticker) => void>();
+  asked: unknown;
+
+  async instruments(): Promise<Listed> {
+    return this.answers.shift() ?? { ok: true, value: ['ACME', 'BOLT'].map(instrumentRow) };
+  }
+
+  ticker(symbols: unknown, handler: (ticker: Ticker) => void): () => void {
+    this.asked = symbols;
+    this.watchers.add(handler);
+    return () => this.watchers.delete(handler);
+  }
+
+  tell(symbol: string, last: string): void {
+    const ticker: Ticker = {
+      symbol,
+      position: { epoch: 1, seq: 1 },
+      time: 0,
+      last,
+      bid: null,
+      ask: null,
+      day: { open: '100.00', high: '110.00', low: '90.00', volume: '10', previousClose: '100.00' },
+      status: 'open',
+    };
+    for (const watcher of this.watchers) watcher(ticker);
+  }
+}
+
+describe('Watchlist', () => {
+  let quotes: FakeQuotes;
+  let frames: ManualFrames;
+  let clock: FakeClock;
+  let list: Watchlist;
+
+  beforeEach(() => {
+    quotes = new FakeQuotes();
+    frames = new ManualFrames();
+    clock = new FakeClock();
+    list = new Watchlist(quotes, frames.frame, clock);
+  });
+
+  it('lists the instruments in the order of the exchange and watches all of them', async () => {
+    list.open();
+    await turns();
+
+    expect(list.rows.map(({ symbol }) => symbol)).toEqual(['ACME', 'BOLT']);
+    expect(quotes.asked).toBe('*');
+  });
+
+  it('shows nothing of a tick before the frame, and all ticks since in one', async () => {
+    list.open();
+    await turns();
+    const last = await watched(() => list.row('ACME')?.last);
+
+    for (const price of ['101.00', '102.00', '103.00']) quotes.tell('ACME', price);
+    await turns();
+    expect(last.values).toEqual(['–']);
+    expect(frames.pending).toBe(1);
+    frames.paint();
+    await turns();
+
+    expect(last.values).toEqual(['–', '103.00']);
+    last.stop();
+  });
+
+  it('tells those who asked for a row before it was there', async () => {
+    const row = await watched(() => list.row('BOLT')?.symbol ?? null);
+
+    list.open();
+    await turns();
+
+    expect(row.values).toEqual([null, 'BOLT']);
+    row.stop();
+  });
+
+  it('says when the instruments cannot be had, and tries again until they can', async () => {
+    quotes.answers = [{ ok: false, error: { code: 'disconnected', message: 'no way' } }];
+
+    list.open();
+    await turns();
+    expect(list.failure).toContain('could not be loaded');
+    await clock.settle(2_000, 500);
+
+    expect(list.failure).toBeNull();
+    expect(list.rows).toHaveLength(2);
+  });
+
+  it('marks what is not proven current', async () => {
+    list.open();
+    await turns();
+    quotes.tell('ACME', '101.00');
+    quotes.tell('BOLT', '101.00');
+    frames.paint();
+
+    quotes.freshness = (symbol) =>
+      symbol === 'ACME'
+        ? { state: 'fresh', ageMs: 10 }
+        : { state: 'stale', reason: 'listed', ageMs: 4_000 };
+    list.age();
+
+    expect(list.rows.map(({ isStale }) => isStale)).toEqual([false, true]);
+  });
+
+  it('close ends the watch, the retry and the frame', async () => {
+    list.open();
+    await turns();
+    quotes.tell('ACME', '101.00');
+
+    list.close();
+    frames.paint();
+
+    expect(quotes.watchers.size).toBe(0);
+    expect(clock.pending).toBe(0);
+    expect(list.row('ACME')?.last).toBe('–');
+  });
+
+  it('watches nothing when it was closed while the instruments were on their way', async () => {
+    list.open();
+    list.close();
+    await turns();
+
+    expect(quotes.watchers.size).toBe(0);
+  });
+});

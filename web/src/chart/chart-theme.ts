@@ -1,0 +1,34 @@
+// The chart's colours and type, read from the page's tokens: a canvas cannot read custom properties by itself.
+
+export interface ChartColours {
+  readonly surface: string;
+  readonly text: string;
+  readonly quiet: string;
+  readonly line: string;
+  readonly label: string;
+  readonly up: string;
+  readonly down: string;
+  readonly font: string;
+}
+
+export function readChartColours(element: Element): ChartColours {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    surface: token('surface'),
+    text: token('text-2'),
+    quiet: token('text-3'),
+    line: token('line'),
+    label: token('control'),
+    up: token('up'),
+    down: token('down'),
+    font: token('font'),
+  };
+}
+
+/** `colour` (#rrggbb) let through by `alpha` (0 to 1). */
+export function withAlpha(colour: string, alpha: number): string {
+  return `${colour}${Math.round(alpha * 255)
+    .toString(16)
+    .padStart(2, '0')}`;
+}

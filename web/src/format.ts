@@ -1,0 +1,95 @@
+// Numbers and times as people read them. Integers at a scale come in, text goes out; every clock here shows UTC.
+// The formatters of Intl are made once: making one costs more than a thousand uses.
+
+import { formatDecimal } from '../../protocol/decimal.ts';
+
+/** U+2212: as wide as a digit and as the plus, so that columns stand. */
+const MINUS = '\u2212';
+/** Keeps a number and its unit on one line. */
+const NARROW = '\u202f';
+
+export type Direction = 'up' | 'down' | 'flat';
+
+/** `formatPrice(6412350, 2)` is `64,123.50`. */
+export function formatPrice(value: number, scale: number): string {
+  return groupDigits(formatDecimal(value, scale));
+}
+
+/** A decimal string of the wire, `-64123.50`, as `−64,123.50`. */
+export function groupDigits(decimal: string): string {
+  const [whole = '', fraction] = decimal.replace('-', MINUS).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** With its sign, also when it is positive: `+1.32`; zero has none. */
+export function formatSigned(value: number, scale: number): string {
+  return `${value > 0 ? '+' : ''}${formatPrice(value, scale)}`;
+}
+
+/** The move from `base` to `value` in hundredths of a percent, rounded; 0 when there is no base. */
+export function basisPoints(value: number, base: number): number {
+  return base === 0 ? 0 : Math.round(((value - base) / Math.abs(base)) * 10_000);
+}
+
+/** `formatPercent(132)` is `+1.32 %`. */
+export function formatPercent(hundredths: number): string {
+  return `${formatSigned(hundredths, 2)}${NARROW}%`;
+}
+
+/** A move that reads as 0.00 % has no direction. */
+export function directionOf(hundredths: number): Direction {
+  if (hundredths === 0) return 'flat';
+  return hundredths > 0 ? 'up' : 'down';
+}
+
+export const ARROWS: Readonly<Record<Direction, string>> = { up: '▲', down: '▼', flat: '' };
+/** How a screen reader says an arrow. */
+export const SPOKEN: Readonly<Record<Direction, string>> = {
+  up: 'up',
+  down: 'down',
+  flat: 'unchanged',
+};
+
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
+
+/** A size at `scale`, short: `1.24M`. Rounded, for reading and not for reckoning. */
+export function formatVolume(value: number, scale: number): string {
+  return compact.format(value / 10 ** scale);
+}
+
+/** How long ago, in one unit: `0.4 s`, `7 s`, `3 min`, `2 h`. */
+export function formatAge(ms: number): string {
+  if (ms < 1_000) return `${(Math.max(0, ms) / 1_000).toFixed(1)}${NARROW}s`;
+  if (ms < 90_000) return `${Math.floor(ms / 1_000)}${NARROW}s`;
+  if (ms < 5_400_000) return `${Math.floor(ms / 60_000)}${NARROW}min`;
+  return `${Math.floor(ms / 3_600_000)}${NARROW}h`;
+}
+
+function utc(options: Intl.DateTimeFormatOptions): (ms: number) => string {
+  const formatter = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
+  return (ms) => formatter.format(ms);
+}
+
+/** `14:03:22` */
+export const formatClock = utc({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+/** `14:03` */
+export const formatMinute = utc({ hour: '2-digit', minute: '2-digit' });
+/** `5 Jan` */
+export const formatDayMonth = utc({ day: 'numeric', month: 'short' });
+/** `Jan` */
+export const formatMonth = utc({ month: 'short' });
+/** `2026` */
+export const formatYear = utc({ year: 'numeric' });
+/** `Monday 5 January 2026` */
+export const formatDay = utc({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+/** `Mon 5 Jan 2026, 14:03:22` */
+export const formatMoment = utc({
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});

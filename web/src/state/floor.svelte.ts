@@ -1,0 +1,113 @@
+// The whole state of the page: what is open, and every part that shows it. Built once, in App.svelte; the only place
+// where the parts meet. Time passes here: a few times a second everything that ages looks at the clock, in a frame.
+
+import type { Client } from '../../../client/index.ts';
+import { type Clock, every } from '../../../protocol/clock.ts';
+import { formatClock } from '../format.ts';
+import { Candles } from './candles.svelte.ts';
+import { Connection } from './connection.svelte.ts';
+import type { Frame } from './frame.ts';
+import { Guest } from './guest.svelte.ts';
+import { OpenRoom } from './open-room.svelte.ts';
+import type { Route } from './route.svelte.ts';
+import type { TickerRow } from './ticker-row.svelte.ts';
+import { Watchlist } from './watchlist.svelte.ts';
+
+const TITLE = 'Outcry';
+/** How soon a price that is no longer proven current is seen to be so. */
+const AGE_MS = 200;
+
+export interface FloorParts {
+  readonly client: Client;
+  readonly frame: Frame;
+  readonly clock: Clock;
+  readonly route: Route;
+  /** The guest's name of the last visit. */
+  readonly keptName: string | null;
+  /** What the browser says about the network. */
+  readonly isOnline: () => boolean;
+}
+
+export class Floor {
+  readonly route: Route;
+  readonly watchlist: Watchlist;
+  readonly connection: Connection;
+  readonly candles: Candles;
+  readonly guest: Guest;
+  readonly room: OpenRoom;
+  readonly #parts: FloorParts;
+  readonly #age = () => this.#grow();
+  readonly #stopAging: () => void;
+  #second = -1;
+  #clockText = $state('');
+  #title = $state(TITLE);
+
+  /** What chart and room show; null: nothing yet, or the address names what is not traded here. */
+  readonly current: TickerRow | null = $derived.by(() => {
+    const { symbol } = this.route;
+    return symbol === null ? (this.watchlist.rows[0] ?? null) : this.watchlist.row(symbol);
+  });
+  /** The symbol of the address that is not traded here; null: there is no such trouble. */
+  readonly stranger: string | null = $derived.by(() => {
+    const isKnown = this.watchlist.rows.length === 0 || this.current !== null;
+    return isKnown ? null : this.route.symbol;
+  });
+
+  constructor(parts: FloorParts) {
+    const { client, frame, clock, route } = parts;
+    this.#parts = parts;
+    this.route = route;
+    this.watchlist = new Watchlist(client, frame, clock);
+    this.connection = new Connection(client, frame, clock, parts.isOnline, this.#age);
+    this.candles = new Candles((symbol, interval) => client.candles(symbol, interval), frame);
+    this.guest = new Guest(client.session, parts.keptName);
+    this.room = new OpenRoom((symbol) => client.room(symbol), this.guest, frame, clock);
+    this.watchlist.open();
+    this.#stopAging = every(clock, AGE_MS, () => frame.request(this.#age));
+    this.#grow();
+  }
+
+  /** Wall time as text, UTC. */
+  get clockText(): string {
+    return this.#clockText;
+  }
+
+  /** The page's title: symbol and price, once a second. */
+  get title(): string {
+    return this.#title;
+  }
+
+  /** Opens candles and room of what is current; to be called whenever that changes. */
+  follow(): void {
+    const { current } = this;
+    if (!current) return;
+    const { symbol, priceScale, sizeScale } = current.instrument;
+    this.candles.open({ symbol, interval: this.route.interval, priceScale, sizeScale });
+    this.room.open(symbol);
+    this.#parts.frame.request(this.#age);
+  }
+
+  close(): void {
+    this.#stopAging();
+    this.#parts.frame.close();
+    this.route.close();
+    this.watchlist.close();
+    this.connection.close();
+    this.candles.close();
+    this.guest.close();
+    this.room.close();
+    this.#parts.client.close();
+  }
+
+  #grow(): void {
+    const { clock } = this.#parts;
+    this.watchlist.age();
+    this.connection.age(this.current?.symbol ?? null);
+    const second = Math.floor(clock.now() / 1_000);
+    if (second === this.#second) return;
+    this.#second = second;
+    this.#clockText = formatClock(second * 1_000);
+    this.#title = this.current ? `${this.current.symbol} ${this.current.last} · ${TITLE}` : TITLE;
+    this.candles.describe();
+  }
+}

@@ -1,0 +1,49 @@
+// Under which name one speaks here. The client keeps the session; this shows it and asks for one.
+
+import type { Session, SessionState } from '../../../client/index.ts';
+import { err, ok, type Result } from '../../../protocol/result.ts';
+import { parseName } from '../../../protocol/words.ts';
+import { faultText } from './fault-text.ts';
+
+/** The part of the client's session that is used. */
+export type GuestSession = Pick<Session, 'state' | 'user' | 'on' | 'start'>;
+
+export class Guest {
+  readonly #session: GuestSession;
+  readonly #stop: () => void;
+  #state = $state.raw<SessionState>({ state: 'none', fault: null });
+  /** The name under which this page was left, until the house confirms it. */
+  #keptName: string | null;
+
+  readonly userId = $derived('user' in this.#state ? (this.#state.user?.id ?? null) : null);
+  /** Null: one has to be taken before one can speak. */
+  readonly name = $derived.by(() => {
+    if (this.#state.state === 'none' || this.#state.state === 'starting') return null;
+    return this.#state.user?.name ?? this.#keptName ?? 'guest';
+  });
+  /** Why there is no name any more, for people; null: there never was one, or there is. */
+  readonly notice = $derived.by(() =>
+    this.#state.state === 'none' && this.#state.fault ? faultText(this.#state.fault) : null,
+  );
+
+  constructor(session: GuestSession, keptName: string | null) {
+    this.#session = session;
+    this.#keptName = keptName;
+    this.#state = session.state;
+    this.#stop = session.on('state', (state) => {
+      this.#state = state;
+    });
+  }
+
+  /** Takes a name; the error is for people. */
+  async take(wanted: string): Promise<Result<void>> {
+    const name = parseName(wanted);
+    if (!name.ok) return err(faultText(name.error));
+    const started = await this.#session.start(name.value);
+    return started.ok ? ok(undefined) : err(faultText(started.error));
+  }
+
+  close(): void {
+    this.#stop();
+  }
+}

@@ -1,0 +1,111 @@
+// One instrument as the watchlist and the header show it. Written once per frame at most, by the watchlist; a view
+// reads texts, and a text that did not change touches nothing on the page.
+
+import type { Freshness } from '../../../client/index.ts';
+import type { InstrumentRow } from '../../../protocol/http.ts';
+import {
+  basisPoints,
+  type Direction,
+  directionOf,
+  formatAge,
+  formatPercent,
+  formatPrice,
+  formatSigned,
+  formatVolume,
+} from '../format.ts';
+import { TickPulse } from './tick-pulse.ts';
+
+/** Integers at the instrument's scales. */
+export interface RowQuote {
+  readonly last: number | null;
+  readonly high: number;
+  readonly low: number;
+  readonly volume: number;
+  readonly previousClose: number;
+}
+
+export interface Flash {
+  readonly direction: 'up' | 'down';
+  /** Alternates, so that the same flash can begin again. */
+  readonly turn: 0 | 1;
+}
+
+/** Shown where there is no value. */
+const NONE = '–';
+
+export class TickerRow {
+  readonly instrument: InstrumentRow;
+  readonly #pulse = new TickPulse();
+  #quote = $state.raw<RowQuote | null>(null);
+  #flash = $state.raw<Flash | null>(null);
+  #tickLevel = $state(0);
+  #isProven = $state(false);
+  /** For how long it has not been proven, in whole seconds; null: it is, or never was. */
+  #staleSeconds = $state<number | null>(null);
+
+  readonly #move = $derived.by(() => {
+    const quote = this.#quote;
+    return quote?.last == null ? null : basisPoints(quote.last, quote.previousClose);
+  });
+  readonly last = $derived(this.#price(this.#quote?.last));
+  readonly high = $derived(this.#price(this.#quote?.high));
+  readonly low = $derived(this.#price(this.#quote?.low));
+  readonly volume = $derived.by(() =>
+    this.#quote ? formatVolume(this.#quote.volume, this.instrument.sizeScale) : NONE,
+  );
+  /** The move on the day, in percent. */
+  readonly change = $derived(this.#move === null ? NONE : formatPercent(this.#move));
+  /** The same in the price's own unit. */
+  readonly changeBy = $derived.by(() => {
+    const quote = this.#quote;
+    if (quote?.last == null) return NONE;
+    return formatSigned(quote.last - quote.previousClose, this.instrument.priceScale);
+  });
+  readonly direction: Direction = $derived(directionOf(this.#move ?? 0));
+  /** There is a value, and it is not proven current. */
+  readonly isStale = $derived(this.#quote !== null && !this.#isProven);
+  readonly staleAge = $derived(
+    this.isStale && this.#staleSeconds !== null ? formatAge(this.#staleSeconds * 1_000) : null,
+  );
+
+  constructor(instrument: InstrumentRow) {
+    this.instrument = instrument;
+  }
+
+  get symbol(): string {
+    return this.instrument.symbol;
+  }
+
+  get flash(): Flash | null {
+    return this.#flash;
+  }
+
+  /** Length of the rate bar, 0 to 1; 0 unless the market is fast. */
+  get tickLevel(): number {
+    return this.#tickLevel;
+  }
+
+  /** The newest quote; a changed last price counts as a tick at `now` (monotonic). */
+  show(quote: RowQuote, now: number): void {
+    const before = this.#quote?.last ?? null;
+    this.#quote = quote;
+    if (before === null || quote.last === null || before === quote.last) return;
+    if (!this.#pulse.tick(now)) return;
+    this.#flash = {
+      direction: quote.last > before ? 'up' : 'down',
+      turn: this.#flash?.turn === 0 ? 1 : 0,
+    };
+  }
+
+  /** What changes by time alone. */
+  age(now: number, freshness: Freshness): void {
+    this.#tickLevel = this.#pulse.level(now);
+    this.#isProven = freshness.state === 'fresh';
+    const isDated = freshness.state === 'stale' && freshness.ageMs !== null;
+    this.#staleSeconds = isDated ? Math.floor((freshness.ageMs ?? 0) / 1_000) : null;
+  }
+
+  #price(value: number | null | undefined): string {
+    return value == null ? NONE : formatPrice(value, this.instrument.priceScale);
+  }
+}
