@@ -1,0 +1,65 @@
+// @ts-check
+// npm run feed, npm run gateway: one part alone, against NATS_URL. Starts nothing else and hands the flags on.
+
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { Complaint, runMain } from './console.mjs';
+import { checkNode, ensureInstalled } from './install.mjs';
+import { onNpmGone } from './npm-parent.mjs';
+import { inRoot } from './paths.mjs';
+import { checkSwallowed } from './swallowed.mjs';
+
+/** Flags of the parts that npm would take for itself; the parts know all of theirs. */
+const FLAGS = {
+  feed: {
+    '--nats-url': { value: 'url' },
+    '--symbols': { value: 'n' },
+    '--rate': { value: 'n' },
+    '--seed': { value: 'n' },
+    '--shard': { value: 'name' },
+  },
+  gateway: {
+    '--nats-url': { value: 'url' },
+    '--port': { value: 'n' },
+    '--host': { value: 'address' },
+    '--web': { value: 'folder' },
+    '--node': { value: 'name' },
+    '--public-url': { value: 'url' },
+    '--origins': { value: 'list' },
+    '--trusted-proxies': { value: 'list' },
+    '--no-address-limits': {},
+  },
+};
+
+async function main() {
+  checkNode();
+  const [part, ...args] = process.argv.slice(2);
+  if (part !== 'feed' && part !== 'gateway') throw new Complaint('feed or gateway?', 2);
+  checkSwallowed(args, process.env, FLAGS[part], `npm run ${part}`);
+  await ensureInstalled({ allowed: true });
+  return runPart(part, args);
+}
+
+/**
+ * @param {'feed' | 'gateway'} part
+ * @param {readonly string[]} args
+ * @returns {Promise<number>}
+ */
+function runPart(part, args) {
+  const preloads = ['--import', inRoot('run', 'tether.mjs'), '--import', 'tsx'];
+  const child = spawn(process.execPath, [...preloads, inRoot(part, 'main.ts'), ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  // The terminal's Ctrl-C reaches the part by itself; what is sent to us alone is handed on.
+  process.on('SIGINT', () => {});
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => child.kill(signal));
+  }
+  onNpmGone(process.env, () => child.kill('SIGTERM'));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+await runMain(main);
