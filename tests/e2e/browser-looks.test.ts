@@ -1,0 +1,155 @@
+// What must hold in every look: nothing for axe to find with no rule switched off, no sideways scrolling, no complaint
+// of the page and no breach of its security policy.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { browserOrSkip, type Look, type OpenPage, openPage, soon } from '../support/browser.ts';
+import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { fillRoom } from '../support/fill-room.ts';
+
+const LOOKS = [
+  ['dark', 'desktop'],
+  ['light', 'desktop'],
+  ['dark', 'phone'],
+  ['light', 'phone'],
+] as const;
+const PARTS = ['Watch', 'Chart', 'Room'] as const;
+
+browserOrSkip('the looks of the page', () => {
+  let floor: BrowserHouse;
+  let open: OpenPage | null = null;
+
+  beforeAll(async () => {
+    floor = await startBrowserHouse();
+    await fillRoom(floor.urls[0], 'AAPL', 20);
+  });
+
+  afterEach(async () => {
+    await open?.close();
+    open = null;
+  });
+
+  afterAll(() => floor.close());
+
+  /** A page on which everything has arrived. */
+  async function visit(look: Look): Promise<OpenPage> {
+    open = await openPage(floor.browser, floor.urls[0], look);
+    const { page } = open;
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+    await page.locator('.message').first().waitFor({ state: 'attached' });
+    await soon('candles', async () =>
+      (await page.locator('.canvas').getAttribute('aria-label'))?.includes('In view'),
+    );
+    return open;
+  }
+
+  test.each(LOOKS)('axe finds nothing (%s, %s)', async (theme, screen) => {
+    const { page } = await visit({ theme, screen });
+
+    for (const part of screen === 'phone' ? PARTS : ['all']) {
+      await show(page, part);
+      expect(await findings(page), part).toEqual([]);
+    }
+  });
+
+  test('axe finds nothing where motion is not wanted', async () => {
+    const { page } = await visit({ reducedMotion: true });
+
+    expect(await findings(page)).toEqual([]);
+  });
+
+  test('axe finds nothing while a message fails and another is refused', async () => {
+    const { page } = await visit({ prepare: refuseSaying });
+    await page.getByLabel('Your name').fill('nobody');
+    await page.getByLabel('Message about').fill('never heard');
+    await page.getByLabel('Message about').press('Enter');
+    await page.getByText('Not sent: not in this test').waitFor();
+    await page.getByLabel('Message about').fill('\u0301\u0301\u0301\u0301\u0301');
+    await page.getByLabel('Message about').press('Enter');
+    await page.getByRole('alert').waitFor();
+
+    expect(await findings(page)).toEqual([]);
+  });
+
+  test.each(LOOKS)(
+    'nothing scrolls but the lists, and nothing complains (%s, %s)',
+    async (theme, screen) => {
+      const { page, complaints } = await visit({ theme, screen });
+
+      for (const part of screen === 'phone' ? PARTS : ['all']) {
+        await show(page, part);
+        const sizes = await page.evaluate(() => {
+          const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
+          return [scrollWidth - clientWidth, scrollHeight - clientHeight];
+        });
+        expect(sizes, part).toEqual([0, 0]);
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  test('on a phone one part is in front at a time, and a chosen symbol opens its chart', async () => {
+    const { page } = await visit({ screen: 'phone' });
+
+    expect(await page.getByRole('log').isVisible()).toBe(false);
+    await show(page, 'Room');
+    expect(await page.getByRole('log').isVisible()).toBe(true);
+    await show(page, 'Watch');
+    await page.locator('[data-symbol]').nth(1).click();
+
+    expect(await page.locator('.canvas').isVisible()).toBe(true);
+  });
+
+  test('on a phone everything that is touched is at least 44 pixels high', async () => {
+    const { page } = await visit({ screen: 'phone' });
+
+    for (const part of PARTS) {
+      await show(page, part);
+      const low = await page.evaluate(() =>
+        [
+          ...document.querySelectorAll(
+            'main a, button, input:not(.visually-hidden), textarea, label',
+          ),
+        ]
+          .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+          .filter((element) => !element.matches('.visually-hidden, .who label'))
+          .filter((element) => element.getBoundingClientRect().height < 44)
+          .map((element) => element.outerHTML.slice(0, 80)),
+      );
+      expect(low, part).toEqual([]);
+    }
+  });
+
+  test('the page notices a breach of its security policy, so its silence means something', async () => {
+    const { page, complaints } = await visit({});
+
+    await page.evaluate(() => document.body.setAttribute('style', 'color: red'));
+
+    await soon('the complaint', () =>
+      complaints.some((text) => text.includes('Content Security Policy')),
+    );
+  });
+});
+
+async function show(page: Page, part: string): Promise<void> {
+  if (part !== 'all') await page.getByRole('button', { name: part, exact: true }).click();
+}
+
+/** A house that refuses whatever is said. */
+async function refuseSaying(page: Page): Promise<void> {
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    const house = socket.connectToServer();
+    socket.onMessage((text) => {
+      const { id, method } = JSON.parse(String(text));
+      const error = { code: 'forbidden', message: 'not in this test' };
+      if (method === 'say') socket.send(JSON.stringify({ id, error }));
+      else house.send(text);
+    });
+  });
+}
+
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}

@@ -1,0 +1,181 @@
+// Prices and candles as a visitor sees them: the page as it is built, in a real browser, against the whole house.
+
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
+import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+
+browserOrSkip('the market in the browser', () => {
+  let floor: BrowserHouse;
+  let open: OpenPage | null = null;
+
+  beforeAll(async () => {
+    floor = await startBrowserHouse();
+  });
+
+  afterEach(async () => {
+    await open?.close();
+    open = null;
+  });
+
+  afterAll(() => floor.close());
+
+  async function visit(path = '/'): Promise<Page> {
+    open = await openPage(floor.browser, floor.urls[0] + path);
+    await open.page.locator('[data-symbol]').first().waitFor();
+    return open.page;
+  }
+
+  test('prices move in the watchlist and in the header, and nothing complains', async () => {
+    const page = await visit();
+    const prices = () => page.locator('[data-symbol] .value').allInnerTexts();
+    const header = () => page.locator('.head strong').innerText();
+    await soon('every row has a price', async () => !(await prices()).includes('–'));
+    const [before, price] = [await prices(), await header()];
+
+    await soon('half of the prices moved', async () => {
+      const now = await prices();
+      return now.filter((text, index) => text !== before[index]).length >= before.length / 2;
+    });
+    await soon('the header moved', async () => (await header()) !== price);
+
+    expect(open?.complaints).toEqual([]);
+  });
+
+  test('the newest candle grows', async () => {
+    const page = await visit('/?interval=1d');
+    const candle = () => newestCandle(page);
+    const before = await soon('candles are there', candle);
+
+    const after = await soon('the price moves within the same candle', async () => {
+      const now = await candle();
+      return now && now.open === before.open && now.close !== before.close && now;
+    });
+
+    expect(after.close).not.toBe(before.close);
+  });
+
+  test('the canvas is drawn anew while the candle grows', async () => {
+    const page = await visit('/?interval=1s');
+    await soon('candles are there', () => newestCandle(page));
+    const chart = page.locator('.canvas');
+    const before = await chart.screenshot();
+
+    await soon('another picture', async () => !before.equals(await chart.screenshot()), 30_000);
+  });
+
+  test('history pages in on the left, and what is in view stays where it is', async () => {
+    const page = await visit('/?interval=1m');
+    const held: (() => void)[] = [];
+    await page.route(/\/api\/bars.*before=/, async (route) => {
+      await new Promise<void>((release) => held.push(release));
+      await route.continue();
+    });
+    await soon('candles are in view', () => viewOf(page));
+    await page.locator('.canvas').hover();
+    // Sideways with the wheel, as on a touchpad: forty candles.
+    const pull = () => page.mouse.wheel(-400, 0);
+
+    await soon('older candles are asked for', async () => {
+      await pull();
+      return held.length > 0;
+    });
+    const before = await restingView(page);
+    const answered = page.waitForResponse(/\/api\/bars.*before=/);
+    for (const release of held.splice(0)) release();
+    await answered;
+
+    const candle = JSON.stringify(await newestCandle(page));
+    await soon('the market moved on', async () => {
+      return JSON.stringify(await newestCandle(page)) !== candle;
+    });
+    // The right edge: at the left the page may have filled what was empty.
+    expect((await viewOf(page))?.split(' to ')[1]).toBe(before.split(' to ')[1]);
+    await soon('what is older can be seen', async () => {
+      await pull();
+      for (const release of held.splice(0)) release();
+      const now = await viewOf(page);
+      return now !== null && startOf(now) < startOf(before) - 600 * 60_000;
+    });
+    await page.getByRole('button', { name: 'Newest' }).click();
+    await soon('the newest candle is in view again', async () => {
+      const now = await viewOf(page);
+      return now !== null && startOf(now) > startOf(before);
+    });
+  });
+
+  test('a symbol is chosen by keyboard, and address, title and candles follow', async () => {
+    const page = await visit();
+    const rows = page.locator('[data-symbol]');
+    const third = (await rows.nth(2).getAttribute('data-symbol')) ?? '';
+
+    await rows.first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+
+    await soon('the chart is of the third', async () =>
+      (await labelOf(page)).startsWith(`Candlestick chart of ${third},`),
+    );
+    expect(new URL(page.url()).searchParams.get('symbol')).toBe(third);
+    expect(await rows.nth(2).getAttribute('aria-current')).toBe('true');
+    await soon('the title has symbol and price', async () =>
+      (await page.title()).startsWith(`${third} `),
+    );
+    await page.goBack();
+    await soon(
+      'back is where it was',
+      async () => (await rows.first().getAttribute('aria-current')) === 'true',
+    );
+  });
+
+  test('an interval is chosen, and the address brings it back', async () => {
+    const page = await visit();
+
+    await page.getByText('15s', { exact: true }).click();
+    await soon('candles of 15 s', async () => (await labelOf(page)).includes(', 15s a candle.'));
+    await page.reload();
+
+    await soon('the same after a reload', async () =>
+      (await labelOf(page)).includes(', 15s a candle.'),
+    );
+  });
+
+  test('a symbol that is not traded is told, and the watchlist still works', async () => {
+    const page = await visit('/?symbol=NOSUCH');
+
+    await page.getByText('NOSUCH is not traded here').waitFor();
+    await page.locator('[data-symbol]').first().click();
+
+    await soon('candles', () => newestCandle(page));
+    expect(await page.getByText('is not traded here').count()).toBe(0);
+  });
+});
+
+async function labelOf(page: Page): Promise<string> {
+  const chart = page.locator('.canvas');
+  return (await chart.count()) === 0 ? '' : ((await chart.getAttribute('aria-label')) ?? '');
+}
+
+async function newestCandle(page: Page): Promise<{ open: string; close: string } | null> {
+  const found = /Newest: open (\S+), high \S+, low \S+, close (\S+),/.exec(await labelOf(page));
+  return found ? { open: found[1] ?? '', close: found[2] ?? '' } : null;
+}
+
+/** "Mon, 5 Jan 2026, 13:10:00 to …": the candles in view. */
+async function viewOf(page: Page): Promise<string | null> {
+  return /In view: (.*) UTC$/.exec(await labelOf(page))?.[1] ?? null;
+}
+
+function startOf(view: string): number {
+  return Date.parse(`${view.split(' to ')[0]} UTC`);
+}
+
+/** The view, once it has been the same for half a second. */
+function restingView(page: Page): Promise<string> {
+  return soon('the view rests', async () => {
+    const before = await viewOf(page);
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
+    return before === (await viewOf(page)) && before;
+  });
+}
