@@ -9,14 +9,21 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
-/** Runs `callback` every `periodMs`, measured from the end of the last run; the answer stops it. */
+/**
+ * Runs `callback` every `periodMs`, without drift however long a run takes: the runs lie on a grid from the start, and
+ * those that were missed are left out. The answer stops it.
+ */
 export function every(clock: Clock, periodMs: number, callback: () => void): () => void {
   let stopped = false;
   let cancel: () => void = () => {};
+  let due = clock.mono() + periodMs;
   const again = () => {
     if (stopped) return;
     callback();
-    if (!stopped) cancel = clock.after(periodMs, again);
+    if (stopped) return;
+    const missed = Math.max(0, Math.floor((clock.mono() - due) / periodMs));
+    due += (missed + 1) * periodMs;
+    cancel = clock.after(due - clock.mono(), again);
   };
   cancel = clock.after(periodMs, again);
   return () => {
