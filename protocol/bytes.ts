@@ -5,6 +5,9 @@ import { err, ok, type Result } from './result.ts';
 
 export class MalformedBytes extends Error {}
 
+/** 2^53 in groups of seven bits. */
+const VARINT_BYTES = 8;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -84,13 +87,14 @@ export class ByteReader {
   varint(): number {
     let value = 0;
     let factor = 1;
-    for (;;) {
+    for (let length = 0; length < VARINT_BYTES; length += 1) {
       const byte = this.byte();
       value += (byte & 0x7f) * factor;
       if (value > Number.MAX_SAFE_INTEGER) throw new MalformedBytes('integer above 2^53');
       if (byte < 0x80) return value;
       factor *= 128;
     }
+    throw new MalformedBytes(`integer of more than ${VARINT_BYTES} bytes`);
   }
 
   signed(): number {

@@ -4,7 +4,7 @@ import { barsOfTrades } from '../../../protocol/bar.ts';
 import { decodeBarBlock, encodeBarBlock } from '../../../protocol/bar-block.ts';
 import { decodeBatch, encodeBatch } from '../../../protocol/batch-codec.ts';
 import { decodeBeat, encodeBeat } from '../../../protocol/beat-codec.ts';
-import { ByteReader, ByteWriter } from '../../../protocol/bytes.ts';
+import { ByteReader, ByteWriter, MalformedBytes } from '../../../protocol/bytes.ts';
 import { applyBatch, type InstrumentState, quietDay } from '../../../protocol/instrument-state.ts';
 import type { Batch } from '../../../protocol/market.ts';
 import { ok } from '../../../protocol/result.ts';
@@ -39,6 +39,12 @@ describe('codecs', () => {
         expect(reader.done).toBe(true);
       }),
     );
+  });
+
+  it('an integer of more bytes than any number needs is refused', () => {
+    const overlong = Uint8Array.from([...Array.from({ length: 200 }, () => 0x80), 0]);
+
+    expect(() => new ByteReader(overlong).varint()).toThrow(MalformedBytes);
   });
 
   it('a batch comes back as it went', () => {
