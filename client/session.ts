@@ -100,6 +100,8 @@ export class Session {
   /** Begins a guest's session; with one that is still good, the same guest is renamed. */
   async start(name: string): Promise<Result<User, ClientFault>> {
     this.#generation += 1;
+    // Whoever was to be replaced is not, now that somebody says who comes.
+    this.#backoff.cancel();
     const generation = this.#generation;
     const before = this.#state;
     this.#enter({ state: 'starting', name });
