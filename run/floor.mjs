@@ -2,6 +2,7 @@
 // A whole floor: the broker, then the feed and the gateways at once, each a process of its own; without a broker one
 // process that is all of them. Ends in the order in which nothing is lost: gateways, feed, broker.
 
+import { hostname } from 'node:os';
 import { openBroker } from './broker.mjs';
 import { Child } from './child.mjs';
 import { Complaint } from './console.mjs';
@@ -82,7 +83,7 @@ function startProcesses(plan, url) {
     },
   });
   const gateways = ports.map((port, at) => {
-    const flags = [...doorFlags(plan, port), '--node', `node-${port}`];
+    const flags = [...doorFlags(plan, port), '--node', nodeName(port)];
     return new Child({
       name: ports.length === 1 ? 'gateway' : `gateway${at + 1}`,
       args: ['--import', 'tsx', inRoot('gateway', 'main.ts'), ...flags],
@@ -108,6 +109,18 @@ function startHouse(plan) {
     stopMs: GATEWAY_STOP_MS,
   });
   return { gateways: [house], feeds: [] };
+}
+
+/**
+ * Unlike that of any other machine's node on the same broker, and the same after a restart.
+ *
+ * @param {number} port
+ */
+function nodeName(port) {
+  const machine = hostname()
+    .replace(/[^A-Za-z0-9_-]/g, '-')
+    .slice(0, 20);
+  return `${machine}-${port}`;
 }
 
 /** @param {import('./options.mjs').Options} options */

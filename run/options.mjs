@@ -60,7 +60,7 @@ const FLAGS = {
     option: 'seed',
     env: 'OUTCRY_SEED',
     value: 'n',
-    text: 'the same seed gives the same market',
+    text: 'the same seed, start and store give the same market',
     ...wholeNumber(0, 2 ** 32 - 1),
   },
   '--host': {
