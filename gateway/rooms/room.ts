@@ -258,10 +258,11 @@ export class Room {
     if (this.#state !== before) return ok(undefined);
     // While it was read, the tail has brought more.
     if (before === 'live' && (page.value.newest?.seq ?? 0) < this.newestSeq) return ok(undefined);
+    const isSameLog = before === 'live' && epoch.value === this.#epoch;
     this.#state = 'live';
     this.#epoch = epoch.value;
     this.#tail.load(epoch.value, page.value.entries, page.value.newest);
-    if (before !== 'loading') this.#context.tell(this, before === 'live' ? 'entries' : 'reset');
+    if (before !== 'loading') this.#context.tell(this, isSameLog ? 'entries' : 'reset');
     return this.#tail.heldSeqs.length === 0 ? ok(undefined) : this.#fill();
   }
 
