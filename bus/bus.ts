@@ -1,6 +1,6 @@
 // The contract between the house and its broker. Two forms keep it: NATS and memory; one suite tests both
 // (tests/contract/bus.ts). Only bytes cross it. No handler that is given to a bus may take its reader down: a throw
-// is caught, counted and reported by `onStatus`.
+// is caught, counted and reported by `onEvent`.
 
 import type { StoredInterval } from '../protocol/bar.ts';
 import type { Result } from '../protocol/result.ts';

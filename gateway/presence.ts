@@ -7,6 +7,7 @@ import { type Clock, every, type Random } from '../protocol/clock.ts';
 import type { Presence as RoomPresence, User } from '../protocol/events.ts';
 import { PRESENCE_NAMES } from '../protocol/limits.ts';
 import { PRESENCE_BEATS } from '../protocol/subjects.ts';
+import { notification } from './fanout/frames.ts';
 import { decodePresence, encodePresence, type RoomFact } from './presence-beat.ts';
 import { Throttle } from './throttle.ts';
 
@@ -52,6 +53,8 @@ export class Presence {
   readonly #others = new Map<string, Map<string, Fact>>();
   readonly #changed = new Set<string>();
   readonly #told = new Map<string, string>();
+  /** `frame(symbol)` until something may have changed. */
+  readonly #frames = new Map<string, string>();
   readonly #listeners = new Set<(symbol: string) => void>();
   readonly #throttle: Throttle;
   readonly #stops: (() => void)[];
@@ -95,6 +98,15 @@ export class Presence {
     return { symbol, count, users: [...users.values()].sort(byName) };
   }
 
+  /** `of(symbol)` as it goes over the wire, written once for all who are in the room. */
+  frame(symbol: string): string {
+    const known = this.#frames.get(symbol);
+    if (known !== undefined) return known;
+    const frame = notification('presence', this.of(symbol));
+    if (this.#rooms.has(symbol)) this.#frames.set(symbol, frame);
+    return frame;
+  }
+
   /** Told when `of(symbol)` has changed, for rooms with members at this node, at most once a second each. */
   onChange(listener: (symbol: string) => void): () => void {
     const own = (symbol: string) => listener(symbol);
@@ -115,6 +127,7 @@ export class Presence {
   #empty(symbol: string): void {
     this.#rooms.delete(symbol);
     this.#told.delete(symbol);
+    this.#frames.delete(symbol);
     this.#emptied.set(symbol, LAST_BEATS);
   }
 
@@ -125,6 +138,7 @@ export class Presence {
   }
 
   #mayHaveChanged(symbol: string): void {
+    this.#frames.delete(symbol);
     if (this.#rooms.has(symbol)) this.#throttle.want(symbol);
   }
 

@@ -12,7 +12,7 @@ import {
 } from './limits.ts';
 import { PositionSchema, SeqSchema } from './position.ts';
 import { err, ok, type Result } from './result.ts';
-import { DEFAULT_TIER, TIERS } from './tier.ts';
+import { TIERS } from './tier.ts';
 
 export const CHANNELS = ['ticker', 'trades', 'book', 'bars', 'room'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -33,7 +33,8 @@ const Symbols = v.union(
 const SubscribeParams = v.object({
   channel: v.picklist(CHANNELS),
   symbols: Symbols,
-  tier: v.optional(v.picklist(TIERS), DEFAULT_TIER),
+  /** Absent: that of the present subscription, else the default. */
+  tier: v.optional(v.picklist(TIERS)),
   interval: v.optional(v.picklist(INTERVALS), '1m'),
   positions: v.optional(v.record(v.string(), PositionSchema), {}),
 });

@@ -45,9 +45,10 @@ export interface CloseMeaning {
   readonly when: string;
 }
 
-/** The closes of the house; a proxy or a later gateway may say `overload`. 1002, 1007 and 1009 come from the WebSocket layer. */
+/** The closes of the house; a proxy may say `overload`. 1002, 1007 and 1009 come from the WebSocket layer. */
 export const CLOSES = {
   policy: { code: 1008, when: 'repeated nonsense or flooding; wait at least 30 s' },
+  bug: { code: 1011, when: 'our bug; it was logged' },
   restart: { code: 1012, when: 'the node restarts' },
   overload: { code: 1013, when: 'too many connections: wait at least 5 s' },
   silent: { code: 4000, when: 'no byte came for 45 s' },

@@ -11,7 +11,7 @@ export const TEXT_CODE_POINTS = 500;
 export const TEXT_LINES = 10;
 /** Marks stacked on one letter; more is not writing but noise that covers its neighbours. */
 export const TEXT_MARKS_PER_LETTER = 3;
-/** A user's messages: bursts of ten, refilled at five in ten seconds, over all nodes' connections of this node. */
+/** A user's messages: bursts of ten, refilled at five in ten seconds, over all of the user's connections at one node. */
 export const SAY_BURST = 10;
 export const SAY_PER_10_S = 5;
 /** Messages of one history page. */
@@ -54,7 +54,7 @@ export const STRIKES = 3;
 export const RATE_STRIKES = 50;
 export const STRIKE_WINDOW_MS = 10_000;
 
-/** Calls of one connection, `say` aside: a page that scrolls through rooms makes five a second. */
+/** Calls of one connection: a page that scrolls through rooms makes five a second. */
 export const CALLS_PER_SECOND = 20;
 export const CALLS_BURST = 60;
 /** What is counted per address (a /64 for IPv6); `--no-address-limits` lifts these. */

@@ -23,6 +23,7 @@ const RETRY_MS = 1_000;
 
 export class BarsTopic implements Topic {
   readonly key: string;
+  readonly channel = 'bars';
   readonly symbol: string;
   readonly #interval: Interval;
   readonly #market: Market;

@@ -103,8 +103,17 @@ export class Cohort {
   }
 
   #deliver(readers: Readers, subscription: Subscription): void {
+    try {
+      this.#bringToHead(readers, subscription);
+    } catch (thrown) {
+      subscription.session.failed(thrown);
+    }
+  }
+
+  #bringToHead(readers: Readers, subscription: Subscription): void {
     const { session, topic } = subscription;
-    if (!session.isReady) {
+    subscription.isSkipped = !session.isReady;
+    if (subscription.isSkipped) {
       this.#fallBehind(readers, subscription);
       return;
     }
@@ -146,7 +155,7 @@ export class Cohort {
   #fallBehind(readers: Readers, subscription: Subscription): void {
     subscription.behindSince ??= this.#clock.mono();
     const wasLevel = readers.level.delete(subscription);
-    if (wasLevel && !subscription.session.isReady) this.#counts.skipped += 1;
+    if (wasLevel && subscription.isSkipped) this.#counts.skipped += 1;
     readers.behind.add(subscription);
   }
 }

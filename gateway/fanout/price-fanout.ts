@@ -2,7 +2,6 @@
 // what a session is beyond `Reader`.
 
 import type { Interval } from '../../protocol/bar.ts';
-import type { Channel } from '../../protocol/calls.ts';
 import { type Clock, every } from '../../protocol/clock.ts';
 import { TIERS, type Tier } from '../../protocol/tier.ts';
 import type { Market } from '../market/market.ts';
@@ -10,9 +9,7 @@ import { BarsTopic } from './bars-topic.ts';
 import { Cohort, type CohortCounts } from './cohort.ts';
 import { PriceTopic, topicKey } from './price-topic.ts';
 import { type Reader, Subscription } from './subscription.ts';
-import type { Cursor, Topic } from './topic.ts';
-
-export type MarketChannel = Exclude<Channel, 'room'>;
+import type { Cursor, MarketChannel, Topic } from './topic.ts';
 
 export interface Wanted {
   readonly channel: MarketChannel;

@@ -6,16 +6,16 @@ import type { InstrumentState } from '../../protocol/instrument-state.ts';
 import type { Span } from '../../protocol/span.ts';
 import type { Market } from '../market/market.ts';
 import { bookFrame, notification, tickerFrame, tradesFrame } from './frames.ts';
-import type { Cursor, Step, Topic } from './topic.ts';
+import type { Cursor, MarketChannel, Step, Topic } from './topic.ts';
 
-export type PriceChannel = 'ticker' | 'trades' | 'book';
+export type PriceChannel = Exclude<MarketChannel, 'bars'>;
 
 const SNAPSHOT = -1;
 
 export class PriceTopic implements Topic {
   readonly key: string;
+  readonly channel: PriceChannel;
   readonly symbol: string;
-  readonly #channel: PriceChannel;
   readonly #market: Market;
   readonly #release: () => void;
   #head: InstrumentState | null = null;
@@ -25,7 +25,7 @@ export class PriceTopic implements Topic {
   constructor(channel: PriceChannel, symbol: string, market: Market) {
     this.key = topicKey(channel, symbol);
     this.symbol = symbol;
-    this.#channel = channel;
+    this.channel = channel;
     this.#market = market;
     this.#release = market.watch(symbol);
   }
@@ -67,7 +67,7 @@ export class PriceTopic implements Topic {
     }
     let text = this.#texts.get(from);
     if (text === undefined) {
-      text = encode(this.#channel, instrument, state, span);
+      text = encode(this.channel, instrument, state, span);
       this.#texts.set(from, text);
     }
     return { type: 'frame', text, cursor: { epoch: state.epoch, seq: state.seq } };

@@ -38,6 +38,14 @@ export class RoomReader {
 
   /** Sends what is new, as far as the session takes it. */
   pump(): void {
+    try {
+      this.#pump();
+    } catch (thrown) {
+      this.#session.failed(thrown);
+    }
+  }
+
+  #pump(): void {
     if (this.#state.type === 'reading' || this.#state.type === 'closed') return;
     const frames = this.room.since(this.#cursor);
     if (frames) {
@@ -70,7 +78,11 @@ export class RoomReader {
     // Closed, or reset to another log, while the log was read.
     if (this.#state.type !== 'reading' || epoch !== this.room.epoch) return;
     this.#state = { type: 'behind' };
-    if (page.ok && this.#send(page.value) && page.value.length > 0) this.pump();
+    try {
+      if (page.ok && this.#send(page.value) && page.value.length > 0) this.#pump();
+    } catch (thrown) {
+      this.#session.failed(thrown);
+    }
   }
 
   /** Whether all of them could be sent. */

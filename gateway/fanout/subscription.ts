@@ -8,6 +8,8 @@ export interface Reader {
   /** Whether it can take rooms and prices now; if not, its cursors wait. */
   readonly isReady: boolean;
   sendFrame(text: string): void;
+  /** Serving it met a bug of ours: it ends, nobody else does. */
+  failed(thrown: unknown): void;
 }
 
 export class Subscription {
@@ -20,6 +22,8 @@ export class Subscription {
   owed = true;
   /** Monotonic time since which the reader is known not to be at the head. */
   behindSince: number | null = null;
+  /** Its session could not take what is due. */
+  isSkipped = false;
 
   constructor(session: Reader, topic: Topic, tier: Tier, cursor: Cursor | null) {
     this.session = session;

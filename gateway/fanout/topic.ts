@@ -1,7 +1,10 @@
 // A topic is one channel of one instrument (and interval). A cursor says where a reader of it stands; `step` brings a
 // reader from its cursor to the head in one frame. All readers at the same cursor get the same text, encoded once.
 
+import type { Channel } from '../../protocol/calls.ts';
 import type { Position } from '../../protocol/position.ts';
+
+export type MarketChannel = Exclude<Channel, 'room'>;
 
 export interface Cursor extends Position {
   /** Channel `bars`: start of the newest bar that the reader has. */
@@ -19,6 +22,7 @@ export type Step =
 
 export interface Topic {
   readonly key: string;
+  readonly channel: MarketChannel;
   readonly symbol: string;
   /** `null`: the reader knows nothing. */
   step(cursor: Cursor | null): Step;

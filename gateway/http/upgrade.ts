@@ -98,8 +98,12 @@ export class Upgrades {
     const session = this.#services.join(socketOf(webSocket));
     webSocket.on('message', (data: Buffer, isBinary: boolean) => {
       session.heard();
-      if (isBinary) session.receiveBinary();
-      else session.receive(data.toString('utf8'));
+      try {
+        if (isBinary) session.receiveBinary();
+        else session.receive(data.toString('utf8'));
+      } catch (thrown) {
+        session.failed(thrown);
+      }
     });
     webSocket.on('ping', () => {
       session.heard();

@@ -133,8 +133,9 @@ export class Market {
     return this.#onAdvance.add(listener);
   }
 
-  /** Whether it is proven that the head is the newest: no gap, and a fresh beat that is not ahead. */
+  /** Whether it is proven that the head is the newest: listed, no gap, and a fresh beat that is not ahead. */
   isCurrent(symbol: string): boolean {
+    if (!this.instrument(symbol)) return false;
     const watched = this.#watched.get(symbol);
     const head = watched?.feed.replica?.state;
     if (!watched || !head || !watched.feed.isLive) return false;

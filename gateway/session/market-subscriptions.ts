@@ -5,10 +5,10 @@ import type { Interval } from '../../protocol/bar.ts';
 import type { Params } from '../../protocol/calls.ts';
 import type { ResultOf } from '../../protocol/events.ts';
 import { FRESH_MS, HEARTBEAT_MS } from '../../protocol/limits.ts';
-import type { Tier } from '../../protocol/tier.ts';
-import { type MarketChannel, PriceFanout, type Wanted } from '../fanout/price-fanout.ts';
+import { DEFAULT_TIER, type Tier } from '../../protocol/tier.ts';
+import { PriceFanout, type Wanted } from '../fanout/price-fanout.ts';
 import type { Reader, Subscription } from '../fanout/subscription.ts';
-import type { Cursor } from '../fanout/topic.ts';
+import type { Cursor, MarketChannel } from '../fanout/topic.ts';
 import type { Market } from '../market/market.ts';
 
 /** A frame held back for so long would look fresh for over 3 s before the next heartbeat could say so. */
@@ -20,6 +20,8 @@ interface Everything {
   readonly channel: MarketChannel;
   readonly interval: Interval;
   readonly tier: Tier;
+  /** Symbols that were left one by one since. */
+  readonly except: Set<string>;
 }
 
 export class MarketSubscriptions {
@@ -39,7 +41,8 @@ export class MarketSubscriptions {
 
   /** `begin` must be called after the result was sent: it delivers the first frames. */
   subscribe(params: MarketParams): { result: ResultOf<'subscribe'>; begin: () => void } {
-    const { channel, tier, interval, positions } = params;
+    const { channel, interval, positions } = params;
+    const everything = this.#everything.get(everythingKey(channel, interval));
     const subscribed: string[] = [];
     const rejected: { symbol: string; code: string }[] = [];
     for (const symbol of this.#named(params.symbols)) {
@@ -47,12 +50,16 @@ export class MarketSubscriptions {
       else rejected.push({ symbol, code: 'unknown_symbol' });
     }
     if (params.symbols === '*') {
-      this.#everything.set(everythingKey(channel, interval), { channel, interval, tier });
+      const tier = params.tier ?? everything?.tier ?? DEFAULT_TIER;
+      const except = new Set<string>();
+      this.#everything.set(everythingKey(channel, interval), { channel, interval, tier, except });
+    } else {
+      for (const symbol of subscribed) everything?.except.delete(symbol);
     }
     const begin = () => {
       for (const symbol of subscribed) {
         const position = Object.hasOwn(positions, symbol) ? positions[symbol] : undefined;
-        this.#watch({ channel, symbol, interval }, tier, position ?? null);
+        this.#watch({ channel, symbol, interval }, params.tier ?? null, position ?? null);
       }
     };
     return { result: { subscribed, rejected }, begin };
@@ -60,9 +67,11 @@ export class MarketSubscriptions {
 
   unsubscribe(params: Params<'unsubscribe'> & { channel: MarketChannel }): string[] {
     const { channel, interval } = params;
+    const everything = this.#everything.get(everythingKey(channel, interval));
     if (params.symbols === '*') this.#everything.delete(everythingKey(channel, interval));
     const unsubscribed: string[] = [];
     for (const symbol of this.#named(params.symbols)) {
+      everything?.except.add(symbol);
       const key = PriceFanout.key({ channel, symbol, interval });
       const subscription = this.#subscriptions.get(key);
       if (!subscription) continue;
@@ -75,23 +84,38 @@ export class MarketSubscriptions {
 
   /** An instrument was listed: whoever watches everything watches it too. */
   listed(symbol: string): void {
-    for (const { channel, interval, tier } of this.#everything.values()) {
+    for (const { channel, interval, tier, except } of this.#everything.values()) {
+      if (except.has(symbol)) continue;
       const wanted = { channel, symbol, interval };
       if (!this.#subscriptions.has(PriceFanout.key(wanted))) this.#watch(wanted, tier, null);
     }
   }
 
-  /** Symbols that are not proven current on this session's screen, and the age of the feed behind them. */
+  /**
+   * Symbols that are not proven current on this session's screen, and the age of the feed behind all others. What is held
+   * back on another channel does not make a price old that is told on `ticker`.
+   */
   freshness(mono: number): { stale: string[]; feedAgeMs: number } {
-    const stale = new Set<string>();
-    let feedAgeMs = 0;
+    const isHeld = new Map<string, boolean>();
     for (const { topic, behindSince } of this.#subscriptions.values()) {
-      const isHeld = behindSince !== null && mono - behindSince >= HELD_MS;
-      if (isHeld || !this.#market.isCurrent(topic.symbol)) stale.add(topic.symbol);
-      feedAgeMs = Math.max(feedAgeMs, this.#market.feedAgeMs(topic.symbol));
+      if (topic.channel !== 'ticker' && isHeld.has(topic.symbol)) continue;
+      isHeld.set(topic.symbol, behindSince !== null && mono - behindSince >= HELD_MS);
     }
-    if (this.#subscriptions.size === 0) feedAgeMs = this.#market.feed().ageMs;
-    return { stale: [...stale], feedAgeMs: Math.round(Math.min(feedAgeMs, 1e9)) };
+    const stale: string[] = [];
+    let feedAgeMs: number | null = null;
+    for (const [symbol, held] of isHeld) {
+      if (held || !this.#market.isCurrent(symbol)) stale.push(symbol);
+      else feedAgeMs = Math.max(feedAgeMs ?? 0, this.#market.feedAgeMs(symbol));
+    }
+    return { stale, feedAgeMs: Math.round(feedAgeMs ?? this.#market.feed().ageMs) };
+  }
+
+  /** Whether any price is held back because the session could not take it. */
+  get isSkipped(): boolean {
+    for (const { isSkipped, tier } of this.#subscriptions.values()) {
+      if (isSkipped && tier !== 'paused') return true;
+    }
+    return false;
   }
 
   get size(): number {
@@ -110,12 +134,17 @@ export class MarketSubscriptions {
     return this.#market.instruments().map(({ symbol }) => symbol);
   }
 
-  #watch(wanted: Wanted, tier: Tier, cursor: Cursor | null): void {
+  /** `tier` null: as it is, at the beginning the default. */
+  #watch(wanted: Wanted, tier: Tier | null, cursor: Cursor | null): void {
     if (this.#isClosed) return;
     const key = PriceFanout.key(wanted);
     const subscription = this.#subscriptions.get(key);
-    if (subscription) this.#prices.change(subscription, tier, cursor);
-    else this.#subscriptions.set(key, this.#prices.subscribe(this.#reader, wanted, tier, cursor));
+    if (subscription) {
+      this.#prices.change(subscription, tier ?? subscription.tier, cursor);
+    } else {
+      const first = tier ?? DEFAULT_TIER;
+      this.#subscriptions.set(key, this.#prices.subscribe(this.#reader, wanted, first, cursor));
+    }
   }
 }
 

@@ -54,7 +54,10 @@ export class Outlet {
     this.#pauseOrResume();
   }
 
-  /** Called on every turn of the wheel: lets waiting replies go, and a ping when one is due. `moved`: something has left. */
+  /**
+   * Called on every turn of the wheel: lets waiting replies go, and a ping when one is due. `moved`: its socket is not read,
+   * and it takes what it is sent.
+   */
   turn(): 'moved' | 'still' {
     const before = this.#unsent;
     let hasLeft = this.#socket.unsent < before;
@@ -67,7 +70,7 @@ export class Outlet {
     this.#unsent = this.#socket.unsent;
     this.#pauseOrResume();
     this.#pingIfDue();
-    return this.#isPaused && hasLeft ? 'moved' : 'still';
+    return this.#isPaused && (hasLeft || this.#unsent === 0) ? 'moved' : 'still';
   }
 
   /** The peer answered the ping: what was sent before it has arrived. */
@@ -77,7 +80,7 @@ export class Outlet {
 
   #pingIfDue(): void {
     const now = this.#clock.mono();
-    if (this.#pingedAt !== null || now < this.#nextPingAt || this.#isFull) return;
+    if (this.#isPaused || this.#pingedAt !== null || now < this.#nextPingAt || this.#isFull) return;
     this.#pingedAt = now;
     this.#nextPingAt = now + PING_MS;
     this.#socket.ping();
@@ -87,16 +90,22 @@ export class Outlet {
     const shouldPause = this.#isHeld || this.#replyBytes > REPLY_BYTES;
     if (shouldPause === this.#isPaused) return;
     this.#isPaused = shouldPause;
-    if (shouldPause) this.#socket.pause();
-    else this.#socket.resume();
+    if (shouldPause) {
+      this.#socket.pause();
+      return;
+    }
+    this.#socket.resume();
+    // The answer may have been waiting unread: its time begins now.
+    if (this.#pingedAt !== null) this.#pingedAt = this.#clock.mono();
   }
 
   get #isFull(): boolean {
     return this.#socket.unsent > UNSENT_BYTES;
   }
 
-  /** The kernel's buffers hide megabytes: a ping that is not answered shows that they fill up. */
+  /** The kernel's buffers hide megabytes: a ping that is not answered shows that they fill up. Unread answers show nothing. */
   get #isUnanswered(): boolean {
-    return this.#pingedAt !== null && this.#clock.mono() - this.#pingedAt > PING_MS;
+    if (this.#isPaused || this.#pingedAt === null) return false;
+    return this.#clock.mono() - this.#pingedAt > PING_MS;
   }
 }

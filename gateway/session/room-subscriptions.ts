@@ -6,7 +6,6 @@ import type { Fault } from '../../protocol/codes.ts';
 import type { ResultOf, User } from '../../protocol/events.ts';
 import { AHEAD_WAIT_MS } from '../../protocol/limits.ts';
 import type { Position } from '../../protocol/position.ts';
-import { notification } from '../fanout/frames.ts';
 import type { RoomFanout } from '../fanout/room-fanout.ts';
 import type { RoomListener, RoomReader } from '../fanout/room-reader.ts';
 import type { Market } from '../market/market.ts';
@@ -25,6 +24,8 @@ interface Joined {
   readonly unwatch: () => void;
   /** Leaves presence. */
   leave: () => void;
+  /** Who is here has changed since it was told. */
+  owesPresence: boolean;
 }
 
 export interface RoomServices {
@@ -35,21 +36,16 @@ export interface RoomServices {
   readonly presence: Presence;
 }
 
-/** The session, as far as its rooms need it. */
-export interface RoomMember extends RoomListener {
-  tellSurely(text: string): void;
-}
-
 export class RoomSubscriptions {
   readonly #services: RoomServices;
-  readonly #reader: RoomMember;
+  readonly #reader: RoomListener;
   readonly #member: string;
   readonly #joined = new Map<string, Joined>();
   #user: User | null = null;
   #closed = false;
 
   /** `member` names the session in presence. */
-  constructor(services: RoomServices, reader: RoomMember, member: string) {
+  constructor(services: RoomServices, reader: RoomListener, member: string) {
     this.#services = services;
     this.#reader = reader;
     this.#member = member;
@@ -105,8 +101,19 @@ export class RoomSubscriptions {
     }
   }
 
-  has(symbol: string): boolean {
-    return this.#joined.has(symbol);
+  /** Who is in the room has changed. */
+  presenceChanged(symbol: string): void {
+    const joined = this.#joined.get(symbol);
+    if (joined) joined.owesPresence = true;
+  }
+
+  /** Who is in each room of which that is still to be told, as it is now; counted as told. */
+  takePresence(): string[] {
+    const owed = [...this.#joined].filter(([, joined]) => joined.owesPresence);
+    return owed.map(([symbol, joined]) => {
+      joined.owesPresence = false;
+      return this.#services.presence.frame(symbol);
+    });
   }
 
   close(): void {
@@ -153,9 +160,7 @@ export class RoomSubscriptions {
     leaveBefore?.();
     const reader = this.#services.roomFanout.read(this.#reader, room, cursor);
     const unwatch = this.#services.market.watch(symbol);
-    this.#joined.set(symbol, { reader, release, unwatch, leave });
-    const present = notification('presence', this.#services.presence.of(symbol));
-    this.#reader.tellSurely(present);
+    this.#joined.set(symbol, { reader, release, unwatch, leave, owesPresence: true });
   }
 
   #leave(symbol: string): boolean {

@@ -10,21 +10,21 @@ import type { User } from '../../protocol/events.ts';
 import { CALLS_BURST, CALLS_PER_SECOND, SILENT_MS } from '../../protocol/limits.ts';
 import { reasonOf } from '../../protocol/result.ts';
 import { notification } from '../fanout/frames.ts';
-import type { RoomReader } from '../fanout/room-reader.ts';
+import type { RoomListener, RoomReader } from '../fanout/room-reader.ts';
 import type { Reader } from '../fanout/subscription.ts';
 import { TokenBucket } from '../limits.ts';
 import { CallQueue } from './call-queue.ts';
 import { type Answer, type Caller, dispatch } from './dispatch.ts';
 import { MarketSubscriptions } from './market-subscriptions.ts';
 import { Outlet } from './outlet.ts';
-import { type RoomMember, RoomSubscriptions } from './room-subscriptions.ts';
+import { RoomSubscriptions } from './room-subscriptions.ts';
 import type { SessionServices } from './services.ts';
 import type { ClientSocket } from './socket.ts';
 import { Strikes } from './strikes.ts';
 
 type State = 'open' | 'closing' | 'closed';
 
-export class Session implements RoomMember, Caller {
+export class Session implements RoomListener, Caller {
   readonly id: string;
   readonly services: SessionServices;
   readonly market: MarketSubscriptions;
@@ -122,6 +122,7 @@ export class Session implements RoomMember, Caller {
     if (this.#outlet.turn() === 'moved') this.heard();
     this.#queue.next();
     if (this.services.clock.mono() - this.#heardAt > SILENT_MS) this.close('silent');
+    this.#tellPresence();
   }
 
   /** Every `HEARTBEAT_MS`. A session that is skipped gets none: its screen then knows that it is behind. */
@@ -133,11 +134,6 @@ export class Session implements RoomMember, Caller {
     this.#beats += 1;
     const beat = { n: this.#beats, time: Math.round(mono + this.#wallOffset), feedAgeMs, stale };
     this.#outlet.send(notification('heartbeat', beat));
-  }
-
-  /** A short notification that may be lost on a session that is skipped. */
-  tell(text: string): void {
-    if (this.isReady) this.#outlet.send(text);
   }
 
   /** Tells what must not be lost: waits in the reply queue if need be. */
@@ -159,6 +155,12 @@ export class Session implements RoomMember, Caller {
     this.#socket.close(CLOSES[name].code, CLOSES[name].when);
   }
 
+  /** Serving this session met a bug of ours: it is logged, and this session alone pays for it. */
+  failed(thrown: unknown): void {
+    this.services.log.error({ session: this.id, reason: reasonOf(thrown) }, 'session failed');
+    this.close('bug');
+  }
+
   /** The socket is gone. */
   closed(): void {
     if (this.#state === 'closed') return;
@@ -178,6 +180,14 @@ export class Session implements RoomMember, Caller {
       );
       answer = { ok: false, error: fault('internal', 'something went wrong here; it was logged') };
     }
+    try {
+      this.#carryOut(call, answer);
+    } catch (thrown) {
+      this.failed(thrown);
+    }
+  }
+
+  #carryOut(call: Call, answer: Answer): void {
     if (!answer.ok) {
       this.#refuse(call.id, answer.error);
       return;
@@ -187,6 +197,12 @@ export class Session implements RoomMember, Caller {
     }
     // Also when the session has ended meanwhile: what was opened for it is given back.
     answer.value.begin?.();
+  }
+
+  /** Last of all lanes: while anything else waits for this client, who is here waits too, and is then the newest. */
+  #tellPresence(): void {
+    if (!this.#prices.isReady || this.market.isSkipped) return;
+    for (const text of this.rooms.takePresence()) this.#outlet.send(text);
   }
 
   #refuse(id: CallId | null, error: Fault): void {
@@ -213,5 +229,6 @@ function pricesOf(session: Session): Reader {
       return session.isReady && session.lagging.size === 0;
     },
     sendFrame: (text) => session.sendFrame(text),
+    failed: (thrown) => session.failed(thrown),
   };
 }

@@ -12,7 +12,6 @@ const TURN_MS = 50;
 const SLOTS = HEARTBEAT_MS / TURN_MS;
 
 export class Sessions {
-  readonly #presence: Presence;
   readonly #slots: Set<Session>[] = Array.from({ length: SLOTS }, () => new Set<Session>());
   readonly #slotOf = new Map<Session, number>();
   readonly #stops: (() => void)[];
@@ -20,12 +19,11 @@ export class Sessions {
   #added = 0;
 
   constructor(clock: Clock, market: Market, presence: Presence) {
-    this.#presence = presence;
     this.#stops = [
       every(clock, TURN_MS, () => this.#next()),
       market.onInstruments(({ symbol }) => this.#each((session) => session.market.listed(symbol))),
       market.onFeed((feed) => this.#tellFeed(feed)),
-      presence.onChange((symbol) => this.#tellPresence(symbol)),
+      presence.onChange((symbol) => this.#each((session) => session.rooms.presenceChanged(symbol))),
     ];
   }
 
@@ -60,7 +58,7 @@ export class Sessions {
   #next(): void {
     this.#each((session) => session.turn());
     this.#turn = (this.#turn + 1) % SLOTS;
-    for (const session of this.#slots[this.#turn] ?? []) session.beat();
+    for (const session of this.#slots[this.#turn] ?? []) serve(session, (one) => one.beat());
   }
 
   #tellFeed({ state, ageMs }: { state: 'live' | 'stale'; ageMs: number }): void {
@@ -69,14 +67,16 @@ export class Sessions {
     this.#each((session) => session.tellSurely(text));
   }
 
-  #tellPresence(symbol: string): void {
-    const text = notification('presence', this.#presence.of(symbol));
-    this.#each((session) => {
-      if (session.rooms.has(symbol)) session.tell(text);
-    });
-  }
-
   #each(act: (session: Session) => void): void {
-    for (const session of this.#slotOf.keys()) act(session);
+    for (const session of this.#slotOf.keys()) serve(session, act);
+  }
+}
+
+/** One session's bug must not end the turn of the others. */
+function serve(session: Session, act: (session: Session) => void): void {
+  try {
+    act(session);
+  } catch (thrown) {
+    session.failed(thrown);
   }
 }

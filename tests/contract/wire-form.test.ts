@@ -115,6 +115,37 @@ describe('the form of calls', () => {
     expect(floor.log.errors).toHaveLength(1);
   });
 
+  it('[L5] a bug behind the answer ends this connection with 1011, and nobody else', async () => {
+    const other = floor.client();
+    await other.call('subscribe', { channel: 'ticker', symbols: ['AAPL'] });
+    const { market } = client.session;
+    market.subscribe = () => ({
+      result: { subscribed: ['AAPL'], rejected: [] },
+      begin() {
+        throw new Error('secret path /etc');
+      },
+    });
+    await client.call('subscribe', { channel: 'ticker', symbols: ['AAPL'] });
+
+    expect(client.socket.closed).toMatchObject({ code: 1011 });
+    expect(floor.log.errors).toHaveLength(1);
+    other.socket.clear();
+    floor.feed.trade('AAPL', 101);
+    await floor.pass(200);
+    expect(other.told('ticker')).toHaveLength(1);
+  });
+
+  it('[L5] a bug in the turn of one connection does not end the turn of the others', async () => {
+    const other = floor.client();
+    client.session.market.freshness = () => {
+      throw new Error('impossible');
+    };
+    await floor.pass(2_000);
+
+    expect(client.socket.closed).toMatchObject({ code: 1011 });
+    expect(other.told('heartbeat').length).toBeGreaterThan(0);
+  });
+
   it('after the connection is gone nothing is sent and nothing is left', async () => {
     await client.call('subscribe', { channel: 'ticker', symbols: '*' });
     await client.call('subscribe', { channel: 'room', symbols: ['AAPL'] });

@@ -116,6 +116,41 @@ describe('slow readers', () => {
     expect(order.slice(0, 3)).toEqual(['result', 'room', 'ticker']);
   });
 
+  it('[W4] who is here goes last, and is then the newest', async () => {
+    await client.call('subscribe', { channel: 'room', symbols: ['AAPL'] });
+    await floor.pass(1_500);
+    client.socket.clear();
+    client.socket.unsent = UNSENT_BYTES + 1;
+    const talker = floor.client();
+    await talker.authenticate('talker');
+    await talker.call('subscribe', { channel: 'room', symbols: ['AAPL'] });
+    await talker.call('say', { symbol: 'AAPL', text: 'hello', key: 'k' });
+    await trade(300);
+    expect(client.socket.texts).toEqual([]);
+
+    client.socket.unsent = 0;
+    await floor.pass(200);
+
+    const order = client.socket.order.filter((one) => one !== 'heartbeat');
+    expect(order.slice(0, 3)).toEqual(['room', 'ticker', 'presence']);
+    expect(client.told('presence').at(-1)).toMatchObject({ symbol: 'AAPL', count: 2 });
+  });
+
+  it('[W2] a socket that is not read because calls wait is not taken for a slow one', async () => {
+    client.session.rooms.subscribe = () => new Promise(() => {});
+    client.say('subscribe', { channel: 'room', symbols: ['AAPL'] });
+    client.say('history', { symbol: 'AAPL' });
+    await floor.clock.settle();
+    expect(client.socket.isPaused).toBe(true);
+
+    await trade(60, 100);
+
+    expect(client.told('ticker').length).toBeGreaterThan(55);
+    expect(client.told('heartbeat').length).toBeGreaterThan(4);
+    await floor.pass(50_000, { stepMs: 500 });
+    expect(client.socket.closed).toBe(null);
+  });
+
   it('[W5] 45 s without a byte give a connection up, answering pings keeps it', async () => {
     const silent = floor.client();
     silent.socket.onPing = () => {};
@@ -191,6 +226,23 @@ describe('heartbeat and freshness', () => {
     await floor.pass(2_000);
 
     expect(client.told('heartbeat').at(-1)).toMatchObject({ stale: ['AAPL'] });
+  });
+
+  it('[H1] a paused book does not make the price of its symbol old', async () => {
+    await client.call('subscribe', { channel: 'book', symbols: ['AAPL'], tier: 'paused' });
+    floor.feed.trade('AAPL', 100);
+    await floor.pass(4_000);
+
+    expect(client.told('heartbeat').at(-1)).toMatchObject({ stale: [] });
+  });
+
+  it('[H1] a symbol that is no longer listed is old, and makes no other one old', async () => {
+    await floor.delist('BRK.B');
+    await floor.pass(2_000);
+
+    const beat = client.told('heartbeat').at(-1);
+    expect(beat.stale).toEqual(['BRK.B']);
+    expect(beat.feedAgeMs).toBeLessThan(1_100);
   });
 
   it('[H2] a beat is answered and changes nothing', async () => {

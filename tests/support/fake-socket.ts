@@ -25,7 +25,9 @@ export class FakeSocket implements ClientSocket {
   /** Bytes that wait: a test sets `isStuck` to let them pile up. */
   unsent = 0;
   isStuck = false;
+  /** The peer has the ping; not called while nobody here would read its answer. */
   onPing: () => void = () => {};
+  #unreadPings = 0;
 
   send(text: string): void {
     this.texts.push(text);
@@ -34,7 +36,8 @@ export class FakeSocket implements ClientSocket {
 
   ping(): void {
     this.pings += 1;
-    this.onPing();
+    if (this.isPaused) this.#unreadPings += 1;
+    else this.onPing();
   }
 
   pause(): void {
@@ -43,6 +46,7 @@ export class FakeSocket implements ClientSocket {
 
   resume(): void {
     this.isPaused = false;
+    for (; this.#unreadPings > 0; this.#unreadPings -= 1) this.onPing();
   }
 
   close(code: number, reason: string): void {

@@ -9,6 +9,7 @@ import type { Log } from '../../gateway/log.ts';
 import { type GatewayNode, openNode } from '../../gateway/node.ts';
 import type { Session } from '../../gateway/session/session.ts';
 import type { Call } from '../../protocol/calls.ts';
+import { subjectToken, TABLES } from '../../protocol/subjects.ts';
 import { FakeClock, turns } from './fake-clock.ts';
 import { FakeSocket, type Reply } from './fake-socket.ts';
 import { ScriptedFeed } from './scripted-feed.ts';
@@ -142,6 +143,13 @@ export class Floor {
   async list(symbol: string): Promise<void> {
     this.feed.add(symbol);
     await this.feed.list();
+  }
+
+  /** Takes an instrument off the table. */
+  async delist(symbol: string): Promise<void> {
+    const table = await this.connect().table(TABLES.instruments);
+    await table.delete(subjectToken(symbol));
+    await this.clock.settle();
   }
 
   connect(): Bus {
