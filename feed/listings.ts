@@ -76,6 +76,11 @@ function crypto(symbol: string, name: string, facts: Facts): Row {
   return row({ symbol, name, type: 'crypto', priceScale: 2, sizeScale: 6, lotSize: 100 }, facts);
 }
 
+/** A coin worth dollars: finer sizes would sum to more in a busy day than an integer holds. */
+function token(symbol: string, name: string, facts: Facts): Row {
+  return row({ symbol, name, type: 'crypto', priceScale: 2, sizeScale: 2, lotSize: 1 }, facts);
+}
+
 /** A coin worth cents: prices have five decimals, sizes one. */
 function coin(symbol: string, name: string, facts: Facts): Row {
   return row({ symbol, name, type: 'crypto', priceScale: 5, sizeScale: 1, lotSize: 1 }, facts);
@@ -130,8 +135,8 @@ function invented(nth: number, taken: Set<string>): Row {
   const volatility = Math.round(100 * Math.min(0.9, 0.32 * lognormal(random, 0.3))) / 100;
   const units = TRADE_VALUE / (price / 100);
   if (isCoin) {
-    const tradeSize = Math.round(units * 10_000) * 100;
-    return crypto(symbol, `${name} coin`, { price, volatility: volatility * 2, tradeSize });
+    const tradeSize = Math.round(units * 100);
+    return token(symbol, `${name} coin`, { price, volatility: volatility * 2, tradeSize });
   }
   const tradeSize = Math.max(10, Math.round(units / 10) * 10);
   return stock(symbol, `${name} ${pick(random, BUSINESSES)}`, { price, volatility, tradeSize });

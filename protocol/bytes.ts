@@ -1,7 +1,7 @@
 // Bytes for our own binary messages: variable-length integers up to 2^53 and short texts.
 // A reader never runs past its end: it throws `MalformedBytes`, which `decodeWith` turns into an error value.
 
-import { err, ok, type Result } from './result.ts';
+import { assert, err, ok, type Result } from './result.ts';
 
 export class MalformedBytes extends Error {}
 
@@ -24,9 +24,10 @@ export class ByteWriter {
     this.#bytes[this.#length++] = value;
   }
 
-  /** An unsigned integer up to 2^53 - 1, seven bits a byte, lowest first. */
+  /** An unsigned integer up to 2^53 - 1, seven bits a byte, lowest first. Throws on any other number. */
   varint(value: number): void {
-    this.#reserve(8);
+    assert(Number.isSafeInteger(value) && value >= 0, `${value} cannot be written as an integer`);
+    this.#reserve(VARINT_BYTES);
     let rest = value;
     while (rest > 0x7f) {
       this.#bytes[this.#length++] = (rest % 128) | 0x80;

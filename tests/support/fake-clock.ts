@@ -19,7 +19,7 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return this.#wall;
+    return Math.floor(this.#wall);
   }
 
   mono(): number {

@@ -42,6 +42,13 @@ describe('listings', () => {
     expect(new Set(symbolsOf(MAX_LISTINGS)).size).toBe(MAX_LISTINGS);
   });
 
+  it('sum to less than an integer holds on a busy day at the highest rate', () => {
+    // Trades of a day at 1,000 a second; differences are written at twice their size; twice what is usual.
+    const most = 1_000 * 86_400 * 2 * 2;
+
+    expect(all.filter(({ tradeSize }) => tradeSize * most > Number.MAX_SAFE_INTEGER)).toEqual([]);
+  });
+
   it('begin on a tick, trade in whole lots, and leave room for a book below', () => {
     for (const listing of all) {
       const { instrument, price, tradeSize, volatility } = listing;

@@ -47,6 +47,10 @@ describe('codecs', () => {
     expect(() => new ByteReader(overlong).varint()).toThrow(MalformedBytes);
   });
 
+  it.each([2 ** 53, -1, 0.5, Number.NaN])('%d is not written as an unsigned integer', (value) => {
+    expect(() => new ByteWriter().varint(value)).toThrow('cannot be written');
+  });
+
   it('a batch comes back as it went', () => {
     fc.assert(
       fc.property(batches({ maxLength: 5 }), symbols, (all, symbol) => {
