@@ -10,14 +10,15 @@ import {
 } from './limits.ts';
 import { err, ok, type Result } from './result.ts';
 
-const NAME = /^[\p{L}\p{N}_-]+$/u;
+/** Without letters that show nothing, as the Hangul fillers. */
+const NAME = /^(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}_-])+$/u;
 /** Scripts whose letters look alike: a name that mixes them imitates another. */
 const LOOKALIKES = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 const RESERVED = new Set(['admin', 'administrator', 'moderator', 'operator', 'outcry', 'system']);
 
-/** The name in its normal form (NFKC). */
+/** The name in its normal form (NFKC, trimmed). */
 export function parseName(raw: string): Result<string, Fault> {
-  const name = raw.normalize('NFKC');
+  const name = raw.normalize('NFKC').trim();
   const length = [...name].length;
   if (length < NAME_MIN || length > NAME_MAX) {
     return err(fault('invalid_name', `a name has ${NAME_MIN} to ${NAME_MAX} characters`));
@@ -41,7 +42,9 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 /** A run of marks longer than any writing system needs. */
 const PILED_MARKS = new RegExp(`\\p{M}{${TEXT_MARKS_PER_LETTER + 1},}`, 'u');
 /** Characters that have no shape of their own, so that a text of them alone looks empty. */
-const INVISIBLE = /[\p{Z}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\p{M}]/gu;
+const INVISIBLE = /[\p{Z}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\p{M}\u2800]/gu;
+/** What stands between marks without ending their pile. */
+const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** The text as it is stored: trimmed, with `\n` line ends. It stays text: nobody reads it as markup. */
 export function parseText(raw: string): Result<string, Fault> {
@@ -57,6 +60,7 @@ export function parseText(raw: string): Result<string, Fault> {
   if (text.split('\n').length > TEXT_LINES) {
     return err(fault('invalid_text', `a message has at most ${TEXT_LINES} lines`));
   }
-  if (PILED_MARKS.test(text)) return err(fault('invalid_text', 'too many marks on one letter'));
+  if (PILED_MARKS.test(text.replace(IGNORABLE, '')))
+    return err(fault('invalid_text', 'too many marks on one letter'));
   return ok(text);
 }

@@ -22,8 +22,14 @@ describe('names', () => {
     ['e\u0301\u0301\u0301\u0301', 'piled marks'],
     ['<b>x</b>', 'markup'],
     ['\ud800ab', 'a lone surrogate'],
+    ['\u3164\u3164', 'letters that show nothing'],
+    ['ana\u3164', 'a letter that shows nothing behind others'],
   ])('[A4] %j is no name: %s', (name) => {
     expect(parseName(name)).toMatchObject({ ok: false, error: { code: 'invalid_name' } });
+  });
+
+  it('[A4] is trimmed, as phones write a space behind a word', () => {
+    expect(parseName(' zoe ')).toEqual(ok('zoe'));
   });
 
   it('[A4] compatibility forms and case are one name', () => {
@@ -47,6 +53,8 @@ describe('texts', () => {
     ['a\u0007b', 'invalid_text'],
     ['\ud800', 'invalid_text'],
     [`Z${'\u0301'.repeat(9)}`, 'invalid_text'],
+    [`a${'\u0301\u0302\u0303\u200d'.repeat(120)}`, 'invalid_text'],
+    ['\u2800\u2800', 'invalid_text'],
     ['x\n'.repeat(11), 'invalid_text'],
     ['😀'.repeat(TEXT_CODE_POINTS + 1), 'too_large'],
   ])('[Y6] %j is %s', (text, code) => {
