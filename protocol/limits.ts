@@ -65,6 +65,8 @@ export const REQUESTS_PER_SECOND = 20;
 export const REQUESTS_BURST = 100;
 export const SESSIONS_PER_MINUTE = 10;
 export const SESSIONS_BURST = 20;
+/** Connections of one node: a process has 20,000 open files on common systems, and some are not sockets. */
+export const CONNECTIONS_PER_NODE = 18_000;
 /** Upgrades of one node a second: more than a core can shake hands with. */
 export const HANDSHAKES_PER_SECOND = 300;
 

@@ -17,7 +17,10 @@ export function createApp(services: HttpServices): App {
   apiDoor(app, services);
   marketPaths(app, services);
   roomPaths(app, services);
-  app.all('/api/*', (context) => refuse(context, fault('unknown_method', 'no such path')));
+  app.all('/api/*', (context) => {
+    const { method } = context.req;
+    return refuse(context, fault('unknown_method', `nothing answers ${method} at this path`));
+  });
   opsPaths(app, services);
 
   app.use(async (context, next) => {

@@ -54,6 +54,9 @@ export class Upgrades {
 
   constructor(services: UpgradeServices) {
     this.#services = services;
+    this.#server.on('wsClientError', (error, socket) =>
+      refuse(services.clock, socket, fault('invalid_params', error.message)),
+    );
   }
 
   /** For the HTTP server's `upgrade` event. */
@@ -67,7 +70,12 @@ export class Upgrades {
     }
     const leave = this.#services.doors.enter(peerOf(request), forwardedFor(request));
     socket.on('close', leave);
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#join(webSocket));
+    // The rules for silence are the session's.
+    request.socket.setTimeout(0);
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      const session = this.#join(webSocket);
+      socket.on('data', () => session.heard());
+    });
   }
 
   /** Ends whatever is still open, without a handshake. */
@@ -94,10 +102,9 @@ export class Upgrades {
     return retryMs > 0 ? fault('rate_limited', 'too many connections', { retryMs }) : null;
   }
 
-  #join(webSocket: WebSocket): void {
+  #join(webSocket: WebSocket): Session {
     const session = this.#services.join(socketOf(webSocket));
     webSocket.on('message', (data: Buffer, isBinary: boolean) => {
-      session.heard();
       try {
         if (isBinary) session.receiveBinary();
         else session.receive(data.toString('utf8'));
@@ -105,12 +112,8 @@ export class Upgrades {
         session.failed(thrown);
       }
     });
-    webSocket.on('ping', () => {
-      session.heard();
-      session.receiveControl();
-    });
+    webSocket.on('ping', () => session.receiveControl());
     webSocket.on('pong', () => {
-      session.heard();
       session.receiveControl();
       session.answered();
     });
@@ -122,6 +125,7 @@ export class Upgrades {
       session.closed();
       this.#services.gone(session);
     });
+    return session;
   }
 }
 

@@ -123,7 +123,7 @@ natsOrSkip('hostile requests at the doors', () => {
       [`GET /ws HTTP/1.1\r\n${upgrade}\r\n${key}`, 400],
       [`GET /ws HTTP/1.1\r\n${upgrade}\r\n${key}\r\nSec-WebSocket-Version: 12`, 400],
       [`GET /ws HTTP/1.1\r\n${upgrade}\r\nSec-WebSocket-Key: short\r\n${version}`, 400],
-      [`POST /ws HTTP/1.1\r\n${upgrade}\r\n${key}\r\n${version}`, 405],
+      [`POST /ws HTTP/1.1\r\n${upgrade}\r\n${key}\r\n${version}`, 400],
       [`GET /ws HTTP/1.1\r\n${host}`, 404],
     ] as const) {
       expect((await ask(`${bytes}\r\n\r\n`)).status, bytes).toBe(status);
