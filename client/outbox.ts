@@ -35,8 +35,6 @@ export type Pending = Said &
     | {
         readonly state: 'failed';
         readonly fault: ClientFault;
-        /** How long to wait before it makes sense to retry; null: the house did not say. */
-        readonly retryAfterMs: number | null;
       }
   );
 
@@ -168,6 +166,8 @@ export class Outbox {
       case 'timed_out':
       case 'unknown_outcome':
       case 'unavailable':
+      case 'rate_limited':
+        // Those behind it wait too, so that the order stays and a house that asks for time gets it.
         this.#replace(waiting);
         this.#backoff.schedule(() => this.#pump(), retryMsOf(fault) ?? 0);
         return;
@@ -175,11 +175,6 @@ export class Outbox {
       case 'token_expired':
       case 'token_invalid':
         this.#unknownHere(waiting, fault);
-        return;
-      case 'rate_limited':
-        this.#fail(found, fault);
-        // Those behind it wait: a house that is asked on and on closes the door.
-        this.#backoff.schedule(() => this.#pump(), retryMsOf(fault) ?? 0);
         return;
       case 'invalid_json':
       case 'invalid_message':
@@ -216,8 +211,7 @@ export class Outbox {
   }
 
   #fail(pending: Pending, fault: ClientFault): void {
-    const retryAfterMs = retryMsOf(fault);
-    this.#replace({ ...saidOf(pending), state: 'failed', fault, retryAfterMs });
+    this.#replace({ ...saidOf(pending), state: 'failed', fault });
   }
 
   #find(key: string): Pending | undefined {

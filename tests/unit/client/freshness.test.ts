@@ -77,7 +77,7 @@ describe('freshness', () => {
     expect(client.freshness('A')).toMatchObject({ state: 'stale', reason: 'silent' });
   });
 
-  test('so does what a heartbeat took longer than the quickest message', async () => {
+  test('[H4] so does what a heartbeat took longer than the quickest message', async () => {
     const { client, clock, beat } = await watchA();
     beat();
     clock.advance(1_000);

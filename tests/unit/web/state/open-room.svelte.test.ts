@@ -199,7 +199,7 @@ describe('OpenRoom', () => {
       delivery: { state: 'pending' },
     });
     const fault: ClientFault = { code: 'rate_limited', message: 'no', data: { retryMs: 2_400 } };
-    room.hold(room.pending.map((one) => ({ ...one, state: 'failed', fault, retryAfterMs: 2_400 })));
+    room.hold(room.pending.map((one) => ({ ...one, state: 'failed', fault })));
     frames.paint();
 
     expect(open.lines.at(-1)?.delivery).toEqual({
