@@ -2,7 +2,9 @@
 // button need nothing of their own. Whether the symbol exists is not known here.
 
 import { INTERVALS, type Interval } from '../../../protocol/bar.ts';
-import { SYMBOL } from '../../../protocol/instrument.ts';
+
+/** More of an address than this names nothing, and need not be shown. */
+const SYMBOL_CHARACTERS = 24;
 
 export const DEFAULT_INTERVAL: Interval = '1m';
 
@@ -69,10 +71,10 @@ export class Route {
 
 function parsePlace(search: string): Place {
   const query = new URLSearchParams(search);
-  const symbol = query.get('symbol');
+  const symbol = query.get('symbol')?.toUpperCase().slice(0, SYMBOL_CHARACTERS) || null;
   const wanted = query.get('interval');
   const interval = INTERVALS.find((known) => known === wanted) ?? DEFAULT_INTERVAL;
-  return { symbol: symbol !== null && SYMBOL.test(symbol) ? symbol : null, interval };
+  return { symbol, interval };
 }
 
 function formatPlace(pathname: string, place: Place): string {

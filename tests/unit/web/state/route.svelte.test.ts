@@ -63,10 +63,16 @@ describe('Route', () => {
     expect([route.symbol, route.interval]).toEqual(['BTC-USD', '5m']);
   });
 
-  it('takes what makes no sense in an address for absent', () => {
+  it('shows what nobody can trade as it stands in the address, so that it is told', () => {
     const route = new Route(new FakeWindow('/?symbol=%3Cscript%3E&interval=7m'));
 
-    expect([route.symbol, route.interval]).toEqual([null, '1m']);
+    expect([route.symbol, route.interval]).toEqual(['<SCRIPT>', '1m']);
+  });
+
+  it('finds a symbol in small letters', () => {
+    const route = new Route(new FakeWindow('/?symbol=btc-usd'));
+
+    expect(route.symbol).toBe('BTC-USD');
   });
 
   it('tells its readers of a new symbol and writes it into the address', async () => {
