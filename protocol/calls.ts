@@ -17,6 +17,9 @@ import { TIERS } from './tier.ts';
 export const CHANNELS = ['ticker', 'trades', 'book', 'bars', 'room'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** Of a message about wrong input, which may quote it. */
+const ISSUE_CHARACTERS = 200;
+
 const IdSchema = v.union([
   v.pipe(v.number(), v.safeInteger()),
   v.pipe(v.string(), v.maxLength(ID_CHARACTERS)),
@@ -117,7 +120,8 @@ export function parseCall(text: string): Result<Call, Refused> {
   }
   const callId = id.output ?? null;
   const method = 'method' in body ? body.method : undefined;
-  if (typeof method !== 'string') return refuse(callId, fault('invalid_message', 'no method'));
+  if (typeof method !== 'string')
+    return refuse(callId, fault('invalid_message', 'method: expected a string'));
   if (!isMethod(method)) {
     const known = Object.keys(METHODS).join(', ');
     return refuse(callId, fault('unknown_method', `${quote(method)} is none of ${known}`));
@@ -140,7 +144,8 @@ export function issueText(issues: readonly v.BaseIssue<unknown>[]): string {
   const issue = issues[0];
   if (!issue) return 'wrong form';
   const path = v.getDotPath(issue);
-  return path ? `${path}: ${issue.message}` : issue.message;
+  const message = issue.message.slice(0, ISSUE_CHARACTERS);
+  return path && !message.startsWith(`${path}: `) ? `${path}: ${message}` : message;
 }
 
 function parseParams(method: Method, id: CallId | null, raw: unknown): Result<Call, Refused> {

@@ -146,10 +146,11 @@ export class Sayer {
 
   async #refusal(room: Room, { params }: Message): Promise<Fault | null> {
     const { replyTo } = params;
-    if (replyTo === undefined || replyTo <= room.head) return null;
-    const level = await room.catchUp();
-    if (!level.ok) return level.error;
-    return replyTo <= room.head ? null : fault('invalid_params', 'replyTo: no such message yet');
+    if (replyTo === undefined || room.frames.some(({ seq }) => seq === replyTo)) return null;
+    // Sequences are those of the whole log: only the log knows whether one is of this room.
+    const entry = await this.#context.log.get(room.token, replyTo);
+    if (!entry.ok) return logAway();
+    return entry.value ? null : fault('invalid_params', 'replyTo: no such message in this room');
   }
 
   async #append(room: Room, message: Message): Promise<Said> {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CLOSES, ERRORS } from '../../protocol/codes.ts';
 import { scriptOf, titlesOf } from '../support/source-text.ts';
 import { ROOT, readTree } from '../support/tree.ts';
 
@@ -41,6 +42,29 @@ describe('docs/protocol.md and the tests', () => {
 
   test('name no rule that is not stated', () => {
     expect(proven.filter(({ rule }) => !stated.includes(rule))).toEqual([]);
+  });
+});
+
+describe('the codes of docs/protocol.md', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'protocol.md'), 'utf8');
+  const tests = readTree('tests', ['.test.ts']).filter(
+    ({ path }) => path.startsWith('tests/contract/wire-') || path.startsWith('tests/e2e/'),
+  );
+
+  test('are those of the house, each with its HTTP status', () => {
+    const rows = [...page.matchAll(/^\| `([a-z_]+)` \| (\d{3}) \|/gm)];
+
+    expect(rows.map(([, code, status]) => [code, Number(status)])).toEqual(
+      Object.entries(ERRORS).map(([code, { status }]) => [code, status]),
+    );
+  });
+
+  test.each(Object.keys(ERRORS))('%s is provoked at a door by some test', (code) => {
+    expect(tests.some(({ text }) => text.includes(`'${code}'`))).toBe(true);
+  });
+
+  test.each(Object.values(CLOSES))('a close with $code is told', ({ code }) => {
+    expect(page).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));
   });
 });
 

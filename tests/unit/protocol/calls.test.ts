@@ -54,6 +54,38 @@ describe('calls', () => {
     expect(parseCall(text)).toMatchObject({ ok: false, error: { fault: { code } } });
   });
 
+  it.each(['', 'a b', 'é', 'x'.repeat(65)])('[Y8] %j is no key', (key) => {
+    const call = { method: 'say', params: { symbol: 'A', text: 'hi', key } };
+
+    expect(parseCall(JSON.stringify(call))).toMatchObject({
+      ok: false,
+      error: { fault: { code: 'invalid_params' } },
+    });
+  });
+
+  it('[S12] the interval is one of eight, by default a minute', () => {
+    const params = { channel: 'bars', symbols: ['A'] };
+    const parsed = (more: object) =>
+      parseCall(JSON.stringify({ method: 'subscribe', params: { ...params, ...more } }));
+
+    expect(parsed({})).toMatchObject({ ok: true, value: { params: { interval: '1m' } } });
+    for (const interval of ['1s', '5s', '15s', '1m', '5m', '15m', '1h', '1d']) {
+      expect(parsed({ interval }).ok).toBe(true);
+    }
+    expect(parsed({ interval: '7m' }).ok).toBe(false);
+  });
+
+  it('a fault quotes little of what was wrong, and its place once', () => {
+    const params = { channel: 'bars', symbols: ['A'], tier: 'x'.repeat(60_000) };
+    const call = parseCall(JSON.stringify({ id: 1, method: 'subscribe', params }));
+    const key = parseCall(
+      JSON.stringify({ method: 'say', params: { symbol: 'A', text: 'hi', key: 'a b' } }),
+    );
+
+    expect(!call.ok && call.error.fault.message.length).toBeLessThan(300);
+    expect(!key.ok && key.error.fault.message).toBe('key: only [A-Za-z0-9_-]');
+  });
+
   it('a refusal names the member that was wrong', () => {
     const parsed = parseCall(
       '{"id":1,"method":"say","params":{"symbol":"A","text":"x","key":"a b"}}',

@@ -87,6 +87,19 @@ describe('a message that is said', () => {
     expect(await textsOf(rig)).toEqual([]);
   });
 
+  test('[Y8] answers only what was said in the same room', async () => {
+    const rig = new RoomRig();
+    const node = rig.node();
+    const elsewhere = await rig.write('elsewhere', {}, 'floor');
+    await rig.write('here');
+    await rig.write('here too');
+
+    expect(await say(rig, node, { ...AAPL, replyTo: elsewhere })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_params' },
+    });
+  });
+
   test('may answer one that this node has not been told of yet', async () => {
     const rig = new RoomRig();
     const node = rig.node();
