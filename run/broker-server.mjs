@@ -1,6 +1,6 @@
 // @ts-check
-// Finds the nats-server program: on PATH and where packages put it; on Debian-like systems it can fetch the package and
-// unpack it into the data folder, without root and without installing anything.
+// Finds the nats-server program: on PATH and in the folders that it is told; on Debian-like systems it can fetch the package
+// and unpack it into the data folder, without root and without installing anything.
 
 import {
   accessSync,
@@ -25,14 +25,20 @@ const VERSION_MS = 5_000;
 /** @typedef {{ path: string, version: string }} BrokerProgram */
 
 /**
- * @param {string} data the data folder
+ * @typedef {object} Places
+ * @property {readonly string[]} brokerFolders where packages put the program, searched after PATH
+ * @property {string} data the data folder; a program that was fetched lies in its `bin`
+ */
+
+/**
+ * @param {Places} places
  * @param {NodeJS.ProcessEnv} env
  * @param {(text: string) => void} say is told of servers that are there but cannot be used
  * @returns {Promise<BrokerProgram | null>} the first one that works and is new enough
  */
-export async function findServer(data, env, say) {
+export async function findServer({ brokerFolders, data }, env, say) {
   const name = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server';
-  const folders = [...pathFolders(env), '/usr/sbin', '/usr/local/bin', join(data, 'bin')];
+  const folders = [...pathFolders(env), ...brokerFolders, join(data, 'bin')];
   for (const path of new Set(folders.map((folder) => join(folder, name)))) {
     if (!isExecutable(path)) continue;
     const version = await versionOf(path);

@@ -14,19 +14,22 @@ const GREETING_MS = 3_000;
  *   `isShared`: others may have a feed on it already. `leave` ends our use of it.
  */
 
+/** @typedef {import('./broker-server.mjs').Places} Places */
+
 /**
- * @param {{ data: string, broker: 'auto' | 'memory' }} options
+ * @param {Places & { broker: 'auto' | 'memory' }} options
  * @param {NodeJS.ProcessEnv} env
  * @param {(reason: Error) => void} onLost is called when a broker of our own died and could not be started again
  * @returns {Promise<Broker>}
  */
-export async function openBroker({ data, broker }, env, onLost) {
+export async function openBroker(options, env, onLost) {
+  const { data, broker } = options;
   if (broker === 'memory') {
     tellMemory('OUTCRY_BROKER=memory asks for none');
     return { kind: 'memory' };
   }
   if (env.NATS_URL) return useGiven(env.NATS_URL);
-  const shared = await shareBroker(data, () => findOrFetch(data, env), onLost);
+  const shared = await shareBroker(data, () => findOrFetch(options, env), onLost);
   if (!shared) return { kind: 'memory' };
   const whose = shared.isShared ? 'shared with another start on this folder' : `kept in ${data}`;
   say(`broker: nats-server ${shared.version}, ${whose}`);
@@ -76,14 +79,14 @@ async function greetGiven(url) {
 }
 
 /**
- * @param {string} data
+ * @param {Places} places
  * @param {NodeJS.ProcessEnv} env
  */
-async function findOrFetch(data, env) {
-  const found = await findServer(data, env, say);
+async function findOrFetch(places, env) {
+  const found = await findServer(places, env, say);
   if (found) return found;
-  const fetched = await fetchServer(data, env, say);
-  const program = 'path' in fetched ? await findServer(data, env, say) : null;
+  const fetched = await fetchServer(places.data, env, say);
+  const program = 'path' in fetched ? await findServer(places, env, say) : null;
   if (program) return program;
   tellMemory('reason' in fetched ? fetched.reason : 'the package brought none that works here');
   return null;

@@ -2,7 +2,7 @@
 // The options of `npm start` and `npm run dev`: flags, then environment, then defaults. Whatever is wrong with them is a
 // complaint with exit code 2, before anything is installed or started. Knows nothing of what the options do.
 
-import { resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { Complaint } from './console.mjs';
 import { inRoot, ROOT } from './paths.mjs';
 import { checkSwallowed } from './swallowed.mjs';
@@ -17,6 +17,7 @@ import { checkSwallowed } from './swallowed.mjs';
  * @property {number | undefined} seed
  * @property {string} data the absolute folder of the broker's store
  * @property {'auto' | 'memory'} broker
+ * @property {readonly string[]} brokerFolders where a nats-server that is installed may lie, beside PATH
  * @property {boolean} addressLimits
  * @property {boolean} install
  * @property {boolean} help
@@ -95,6 +96,8 @@ const FLAGS = {
 
 /** Variables without a flag. */
 const BROKERS = /** @type {const} */ (['auto', 'memory']);
+/** Packages put nats-server here, and not every PATH has both. */
+const BROKER_FOLDERS = ['/usr/sbin', '/usr/local/bin'];
 
 /** @returns {Options} */
 function defaults() {
@@ -107,6 +110,7 @@ function defaults() {
     seed: undefined,
     data: inRoot('data'),
     broker: 'auto',
+    brokerFolders: BROKER_FOLDERS,
     addressLimits: true,
     install: true,
     help: false,
@@ -144,6 +148,10 @@ export function helpText(command) {
     ]),
     ['NATS_URL', 'a broker that runs already, instead of one of our own'],
     ['OUTCRY_BROKER', `auto: find or start a nats-server; memory: none, nothing is kept`],
+    [
+      'OUTCRY_BROKER_FOLDERS',
+      `where a nats-server is looked for after PATH (default ${BROKER_FOLDERS.join(delimiter)})`,
+    ],
   ];
   const lines = rows.map(([name = '', text]) => `  ${name.padEnd(21)} ${text}`);
   return `${command} -- [flags]\n\n${lines.join('\n')}`;
@@ -157,6 +165,8 @@ function fromEnvironment(env) {
     const text = flag.env === undefined ? undefined : env[flag.env];
     if (flag.env && text) found[flag.option] = parseValue(flag, text, `${flag.env}=${text}`);
   }
+  const folders = env.OUTCRY_BROKER_FOLDERS;
+  if (folders) found.brokerFolders = folders.split(delimiter).filter((folder) => folder !== '');
   const broker = env.OUTCRY_BROKER;
   if (!broker) return found;
   if (!BROKERS.some((known) => known === broker)) {

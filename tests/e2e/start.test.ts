@@ -7,19 +7,13 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Launcher, LaunchPad } from '../support/launcher.ts';
 import { natsOrSkip, startNatsServer } from '../support/nats-server.ts';
 import { sayOnce, textsAt } from '../support/one-message.ts';
+import { expectEnds, expectOpen, SMALL, symbolsAt } from '../support/open-floor.ts';
 import { ROOT } from '../support/tree.ts';
 
 const pad = new LaunchPad();
 afterEach(() => pad.close());
 
-const SMALL = ['--symbols', '3', '--port', '0'];
 const LONG = 120_000;
-
-async function symbolsAt(url: string): Promise<string[]> {
-  const answer = await fetch(`${url}/api/instruments`);
-  const { instruments } = await answer.json();
-  return instruments.map(({ symbol }: { symbol: string }) => symbol);
-}
 
 async function barsAt(url: string, limit: number): Promise<unknown[][]> {
   const answer = await fetch(`${url}/api/bars?symbol=AAPL&interval=1m&limit=${limit}`);
@@ -30,18 +24,6 @@ async function barsAt(url: string, limit: number): Promise<unknown[][]> {
 function serversOf(launcher: Launcher): number[] {
   const servers = launcher.processes().filter(({ command }) => command.includes('nats-server -c'));
   return servers.map(({ pid }) => pid);
-}
-
-async function expectOpen(url: string): Promise<void> {
-  expect((await fetch(`${url}/readyz`)).status).toBe(200);
-  expect(await (await fetch(url)).text()).toContain('<html');
-  expect(await symbolsAt(url)).toHaveLength(3);
-}
-
-async function expectEnds(launcher: Launcher): Promise<void> {
-  launcher.signal('SIGINT');
-  await expect(launcher.exit).resolves.toBe(0);
-  expect(launcher.processes()).toEqual([]);
 }
 
 describe('a wrong start ends with code 2 and says what is wrong', () => {

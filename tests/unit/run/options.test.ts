@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Complaint } from '../../../run/console.mjs';
 import { helpText, parseOptions } from '../../../run/options.mjs';
@@ -26,6 +26,7 @@ describe('options', () => {
       symbols: undefined,
       data: join(ROOT, 'data'),
       broker: 'auto',
+      brokerFolders: ['/usr/sbin', '/usr/local/bin'],
       addressLimits: true,
       install: true,
     });
@@ -59,8 +60,16 @@ describe('options', () => {
     expect(parse([], { OUTCRY_DATA: '/var/outcry' }).data).toBe('/var/outcry');
   });
 
+  test('take the folders in which a nats-server may lie', () => {
+    const env = { OUTCRY_BROKER_FOLDERS: `/opt/nats${delimiter}${delimiter}/srv/bin` };
+
+    expect(parse([], env).brokerFolders).toEqual(['/opt/nats', '/srv/bin']);
+  });
+
   test('take an empty variable for none', () => {
-    expect(parse([], { PORT: '', OUTCRY_BROKER: '' }).port).toBe(8080);
+    const env = { PORT: '', OUTCRY_BROKER: '', OUTCRY_BROKER_FOLDERS: '' };
+
+    expect(parse([], env)).toEqual(parse([]));
   });
 
   test('know 0 as a seed and as a port', () => {
