@@ -7,6 +7,7 @@ import { type Bar, type CandleSeries, type Client, createClient } from '../../cl
 import { eventually } from '../support/eventually.ts';
 import { type NatsServer, natsOrSkip, startNatsServer } from '../support/nats-server.ts';
 import { feedPart, freePort, GatewayPart, type Part } from '../support/processes.ts';
+import { barsAt, comparable, lastTime, rows } from '../support/screen-candles.ts';
 
 const SYMBOL = 'BTC-USD';
 const HEAL_MS = 60_000;
@@ -84,7 +85,7 @@ natsOrSkip('candles while processes are killed', () => {
     );
     const from = Math.min(...series.map((one) => one.bars[0]?.time ?? 0));
     const answers = await Promise.all(
-      gateways.filter(({ isRunning }) => isRunning).map(({ port }) => barsAt(port)),
+      gateways.filter(({ isRunning }) => isRunning).map(({ port }) => barsAt(port, SYMBOL)),
     );
     const [first = [], ...others] = [...series.map(rows), ...answers].map((all) =>
       all.filter(([start]) => start >= from && start <= enough),
@@ -98,38 +99,7 @@ natsOrSkip('candles while processes are killed', () => {
   }
 });
 
-type Row = readonly [number, ...unknown[]];
-
-function lastTime(one: CandleSeries): number {
-  return one.bars.at(-1)?.time ?? 0;
-}
-
 /** All but the forming bar. */
 function closed(bars: readonly Bar[]): readonly Bar[] {
   return bars.slice(0, -1);
-}
-
-function rows(one: CandleSeries): Row[] {
-  const scale = (value: number, by: number) => value / 10 ** by;
-  const { priceScale = 0, sizeScale = 0 } = one.scales ?? {};
-  return one.bars.map((bar) => [
-    bar.time,
-    ...[bar.open, bar.high, bar.low, bar.close].map((price) => scale(price, priceScale)),
-    scale(bar.volume, sizeScale),
-    bar.count,
-  ]);
-}
-
-async function barsAt(port: number): Promise<Row[]> {
-  const answer = await fetch(
-    `http://127.0.0.1:${port}/api/bars?symbol=${SYMBOL}&interval=1s&limit=1000`,
-  );
-  const { bars }: { bars: [number, ...string[]][] } = await answer.json();
-  return bars.map(([time, ...rest]) => [time, ...rest.slice(0, 6).map(Number)]);
-}
-
-/** The rows of `some` in the time that `other` covers too: screens begin at different moments. */
-function comparable(some: readonly Row[], other: readonly Row[]): readonly Row[] {
-  const first = other[0]?.[0] ?? 0;
-  return some.filter(([time]) => time >= first);
 }
