@@ -144,7 +144,7 @@ describe('a start that cannot be ends with code 1 and says why', () => {
   });
 });
 
-test('without a broker everything is one process, which says that nothing is kept', {
+test('OUTCRY_BROKER=memory makes everything one process, which says that nothing is kept', {
   timeout: LONG,
 }, async () => {
   const launcher = pad.launch({
