@@ -11,7 +11,7 @@ const LONGEST_MS = 20_000;
 const GRACE_MS = 500;
 const LOOK_MS = 50;
 
-/** Resolves when all sessions are gone; whoever is still there at the end of the spread is closed with 1012. */
+/** Resolves when all sessions are gone; whoever is still there some time after its own moment is closed with 1012. */
 export async function drainSessions(
   sessions: Sessions,
   clock: Clock,
@@ -23,11 +23,13 @@ export async function drainSessions(
     LONGEST_MS,
     Math.max(SHORTEST_MS, (present.length / HANDSHAKES_PER_SECOND) * 1_000),
   );
-  for (const session of present) {
+  const cancels = present.map((session) => {
     const afterMs = Math.round(random() * spreadMs);
     session.tellSurely(notification('status', { type: 'reconnect', afterMs }));
-  }
+    return clock.after(afterMs + GRACE_MS, () => session.close('restart'));
+  });
   await emptied(sessions, clock, spreadMs + GRACE_MS);
+  for (const cancel of cancels) cancel();
   for (const session of sessions.all()) session.close('restart');
   await emptied(sessions, clock, GRACE_MS);
 }

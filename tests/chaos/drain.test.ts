@@ -72,6 +72,9 @@ natsOrSkip('a gateway is told to end', () => {
     // Forty moments of equal chance: the odds against each of these are beyond a million to one.
     expect(new Set(moments).size).toBeGreaterThan(SOCKETS / 2);
     expect((moments.at(-1) ?? 0) - (moments[0] ?? 0)).toBeGreaterThan(SPREAD_MS / 2);
+    // Whoever knows only the close comes back as spread out as those who were told.
+    const closes = sockets.map(({ closed }) => closed?.at ?? 0);
+    expect(Math.max(...closes) - Math.min(...closes)).toBeGreaterThan(SPREAD_MS / 2);
   }, 60_000);
 
   it('its clients go on at the other one, when they were told to, and miss nothing', async () => {
