@@ -1,111 +1,161 @@
-// Whoever leaves and comes back, at any moment and at either node, ends up with what one has who never left: the same
-// last price, the same bars of the time, in ranges that chain.
+// Whoever leaves and comes back, at any cut point and at either node, sees what one saw who never left: the same prices,
+// the same trades, the same candles.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TickerFrame } from '../../protocol/events.ts';
-import type { Tier } from '../../protocol/tier.ts';
-import { type Client, Floor } from '../support/floor.ts';
+import type { TickerFrame, TradesFrame } from '../../protocol/events.ts';
+import { TIERS } from '../../protocol/tier.ts';
+import { barOf, CandleScreen } from '../support/candle-screen.ts';
+import { Floor } from '../support/floor.ts';
+import { plainBars } from '../support/plain-bars.ts';
+import { endOf, type Reading, ReturningReader } from '../support/returning-reader.ts';
 
-const TIERS: readonly Tier[] = ['fast', 'live', 'calm', 'slow'];
+const RUNS = { numRuns: 30, endOnFailure: true };
+/** Longer than a ring reaches back, and than a node without a watcher keeps one. */
+const LONG_MS = 45_000;
+const TICKER = { channel: 'ticker', positionOf: endOf } as const;
+const TRADES = { channel: 'trades', positionOf: endOf } as const;
 
-const steps = fc.array(
-  fc.record({
-    trades: fc.array(fc.integer({ min: 90, max: 110 }), { maxLength: 3 }),
-    waitMs: fc.integer({ min: 10, max: 400 }),
-    act: fc.constantFrom('stay' as const, 'stay' as const, 'leave' as const, 'tier' as const),
-    tier: fc.nat({ max: TIERS.length - 1 }),
-  }),
-  { minLength: 5, maxLength: 25 },
-);
+const steps = (waits: fc.Arbitrary<number>) =>
+  fc.array(
+    fc.record({
+      trades: fc.array(fc.integer({ min: 90, max: 110 }), { maxLength: 3 }),
+      waitMs: fc.integer({ min: 10, max: 400 }),
+      act: fc.constantFrom('stay' as const, 'stay' as const, 'leave' as const, 'tier' as const),
+      tier: fc.constantFrom(...TIERS.filter((tier) => tier !== 'paused')),
+      /** Frames that were under way when the connection ended. */
+      lost: fc.nat(3),
+      node: fc.nat(1),
+      awayMs: waits,
+    }),
+    { minLength: 5, maxLength: 25 },
+  );
+type Steps = ReturnType<typeof steps> extends fc.Arbitrary<infer T> ? T : never;
 
-/** One reader's whole life: its frames in order, over all its connections. */
-class Reader {
-  readonly frames: TickerFrame[] = [];
-  readonly #floor: Floor;
-  #node: number;
-  #client: Client;
-
-  constructor(floor: Floor, node: number) {
-    this.#floor = floor;
-    this.#node = node;
-    this.#client = floor.client(node);
-  }
-
-  async watch(tier: Tier = 'live', positions = {}): Promise<void> {
-    await this.#client.call('subscribe', { channel: 'ticker', symbols: ['AAPL'], tier, positions });
-  }
-
-  collect(): void {
-    this.frames.push(...this.#client.told('ticker'));
-    this.#client.socket.clear();
-  }
-
-  /** Goes away and comes back at the other node, with its position. */
-  async move(): Promise<void> {
-    this.collect();
-    this.#client.session.closed();
-    this.#floor.node(this.#node).sessions.delete(this.#client.session);
-    this.#node = 1 - this.#node;
-    this.#client = this.#floor.client(this.#node);
-    const last = this.frames.at(-1);
-    await this.watch('live', last ? { AAPL: { epoch: last.epoch, seq: last.to } } : {});
-  }
-}
+/** Shorter than a ring reaches back. */
+const shortly = steps(fc.integer({ min: 0, max: 2_000 }));
 
 describe('resume', () => {
-  it('[S6] [T1] [T3] at any cut point, at either node, at any rhythm, nothing is missing and nothing is twice', async () => {
+  it('[S6] [T1] [T3] [T4] of a ticker at a node with a ring: nothing is missing and nothing is twice', async () => {
     await fc.assert(
-      fc.asyncProperty(steps, async (all) => {
+      fc.asyncProperty(shortly, async (all) => {
         const floor = await Floor.open({ nodes: 2 });
-        const stayed = new Reader(floor, 0);
-        const moved = new Reader(floor, 0);
-        // A node that nobody watched the symbol at has no ring to resume from: there it is a snapshot.
-        const other = new Reader(floor, 1);
-        await other.watch('slow');
-        await stayed.watch('fast');
-        await moved.watch();
+        const { stayed, moved } = await live<TickerFrame>(floor, all, TICKER);
+
+        const truth = plainBars(floor.feed.trades('AAPL'), 1_000);
+        for (const { frames } of [stayed, moved]) {
+          const rows = frames.flatMap(({ bars }) => bars.map(barOf));
+          expect(plainBars(rows, 1_000)).toEqual(truth);
+          expectChain(frames);
+        }
+        const [last, movedLast] = [stayed.frames.at(-1), moved.frames.at(-1)];
+        expect(movedLast).toMatchObject({ last: last?.last, day: last?.day, to: last?.to });
+      }),
+      RUNS,
+    );
+  });
+
+  it('[S6] [T1] [T5] of the trades: every trade once, in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(shortly, async (all) => {
+        const floor = await Floor.open({ nodes: 2 });
+        const { stayed, moved } = await live<TradesFrame>(floor, all, TRADES);
+
+        const truth = floor.feed.trades('AAPL').map(({ price }) => price);
+        for (const { frames } of [stayed, moved]) {
+          const told = frames.flatMap(({ trades }) => trades);
+          expect(told.map(([, price]) => Math.round(Number(price) * 100))).toEqual(truth);
+          expectChain(frames);
+        }
+        const rows = (reader: typeof stayed) => reader.frames.flatMap(({ trades }) => trades);
+        expect(rows(moved)).toEqual(rows(stayed));
+      }),
+      RUNS,
+    );
+  });
+
+  it('[S7] [P3] at a node that nobody watched it at: a snapshot, the bars anew, and the candles are equal', async () => {
+    const away = steps(fc.constantFrom(0, 500, LONG_MS));
+    let resumes = 0;
+    let snapshots = 0;
+    await fc.assert(
+      fc.asyncProperty(away, async (all) => {
+        const floor = await Floor.open({ nodes: 2 });
+        const stayed = new CandleScreen(floor);
+        const moved = new CandleScreen(floor);
+        for (const screen of [stayed, moved]) await screen.reader.watch();
         await floor.pass(100);
         for (const step of all) {
           for (const price of step.trades) floor.feed.trade('AAPL', price, price);
           await floor.pass(step.waitMs);
-          if (step.act === 'leave') await moved.move();
-          if (step.act === 'tier') await moved.watch(TIERS[step.tier]);
+          if (step.act === 'leave') {
+            await moved.draw();
+            moved.reader.leave();
+            floor.feed.trade('AAPL', 120);
+            await floor.pass(step.awayMs, { stepMs: 50 });
+            floor.feed.trade('AAPL', 80);
+            const before = moved.pages;
+            await moved.reader.comeBack(step.node);
+            await floor.pass(100);
+            await moved.draw();
+            if (moved.pages > before) snapshots += 1;
+            else resumes += 1;
+          }
+          for (const screen of [stayed, moved]) await screen.draw();
         }
         await floor.pass(1_500);
-        for (const reader of [stayed, moved]) reader.collect();
+        for (const screen of [stayed, moved]) await screen.draw();
         await floor.close();
 
-        const truth = bars(stayed.frames);
-        expect(bars(moved.frames)).toEqual(truth);
-        expect([...truth.values()].reduce((sum, bar) => sum + bar.count, 0)).toBe(
-          floor.feed.trades('AAPL').length,
-        );
-        expect(moved.frames.at(-1)?.last).toBe(stayed.frames.at(-1)?.last);
-        for (const reader of [stayed, moved]) {
-          for (const [index, frame] of reader.frames.entries()) {
-            const before = reader.frames[index - 1];
-            expect(frame.snapshot === true).toBe(before === undefined);
-            if (before) expect(frame.from).toBe(before.to);
-          }
-        }
+        expect(moved.candles).toEqual(stayed.candles);
+        expect(moved.candles).toEqual(plainBars(floor.feed.trades('AAPL'), 1_000));
+        expect(moved.reader.frames.at(-1)?.last).toBe(stayed.reader.frames.at(-1)?.last);
+        expect(stayed.pages).toBe(1);
       }),
-      { numRuns: 15 },
+      RUNS,
     );
-  }, 60_000);
+    expect(snapshots).toBeGreaterThan(0);
+    expect(resumes).toBeGreaterThan(0);
+  });
 });
 
-/** An independent fold of the frames' rows into seconds. */
-function bars(frames: readonly TickerFrame[]) {
-  const folded = new Map<number, { high: number; low: number; close: string; count: number }>();
-  for (const [time, , high, low, close, , count] of frames.flatMap((frame) => frame.bars)) {
-    const bar = folded.get(time);
-    folded.set(time, {
-      high: Math.max(bar?.high ?? 0, Number(high)),
-      low: Math.min(bar?.low ?? Number.POSITIVE_INFINITY, Number(low)),
-      close,
-      count: (bar?.count ?? 0) + count,
-    });
+/** One that stays, one that comes and goes as the steps say, and one that only keeps a ring at the other node. */
+async function live<Frame>(
+  floor: Floor,
+  all: Steps,
+  reading: Reading<Frame>,
+): Promise<{ stayed: ReturningReader<Frame>; moved: ReturningReader<Frame> }> {
+  const stayed = new ReturningReader(floor, reading);
+  const moved = new ReturningReader(floor, reading);
+  const other = new ReturningReader(floor, reading, 1);
+  await other.watch({ tier: 'slow' });
+  await stayed.watch({ tier: 'fast' });
+  await moved.watch();
+  await floor.pass(100);
+  moved.collect();
+  for (const step of all) {
+    for (const price of step.trades) floor.feed.trade('AAPL', price, price);
+    await floor.pass(step.waitMs);
+    if (step.act === 'leave') {
+      moved.leave(step.lost);
+      floor.feed.trade('AAPL', 120);
+      await floor.pass(step.awayMs);
+      await moved.comeBack(step.node);
+    }
+    if (step.act === 'tier') await moved.watch({ tier: step.tier });
+    else moved.collect();
   }
-  return folded;
+  await floor.pass(1_500);
+  for (const reader of [stayed, moved]) reader.collect();
+  await floor.close();
+  return { stayed, moved };
+}
+
+/** The first is a snapshot, and from there on nothing is left out. */
+function expectChain(frames: readonly (TickerFrame | TradesFrame)[]): void {
+  for (const [index, frame] of frames.entries()) {
+    const before = frames[index - 1];
+    expect(frame.snapshot === true).toBe(before === undefined);
+    if (before) expect(frame.from).toBe(before.to);
+  }
 }
