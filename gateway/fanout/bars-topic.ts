@@ -115,7 +115,10 @@ export class BarsTopic implements Topic {
     const first = since.type === 'span' ? since.span.bars[0] : undefined;
     if (since.type !== 'span') return this.snapshot();
     if (!first) return this.empty();
-    return this.#frame(followed, bucketStart(first.time, this.#interval));
+    // The bar before it was perhaps forming at the position, and has closed since.
+    const start = bucketStart(first.time, this.#interval);
+    const before = followed.bars.findLast(({ time }) => time < start);
+    return this.#frame(followed, before?.time ?? start);
   }
 
   #frame(followed: Followed, fromTime: number): Step {

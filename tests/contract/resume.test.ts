@@ -3,7 +3,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TickerFrame, TradesFrame } from '../../protocol/events.ts';
+import { INTERVAL_MS } from '../../protocol/bar.ts';
+import type { BarsFrame, TickerFrame, TradesFrame } from '../../protocol/events.ts';
 import { TIERS } from '../../protocol/tier.ts';
 import { barOf, CandleScreen } from '../support/candle-screen.ts';
 import { Floor } from '../support/floor.ts';
@@ -15,6 +16,7 @@ const RUNS = { numRuns: 30, endOnFailure: true };
 const LONG_MS = 45_000;
 const TICKER = { channel: 'ticker', positionOf: endOf } as const;
 const TRADES = { channel: 'trades', positionOf: endOf } as const;
+const BARS = { channel: 'bars', params: { interval: '5s' }, positionOf: endOf } as const;
 
 const steps = (waits: fc.Arbitrary<number>) =>
   fc.array(
@@ -69,6 +71,22 @@ describe('resume', () => {
         }
         const rows = (reader: typeof stayed) => reader.frames.flatMap(({ trades }) => trades);
         expect(rows(moved)).toEqual(rows(stayed));
+      }),
+      RUNS,
+    );
+  });
+
+  it('[S6] [T7] of bars: the same bars, and the same of them final', async () => {
+    await fc.assert(
+      fc.asyncProperty(shortly, async (all) => {
+        const floor = await Floor.open({ nodes: 2 });
+        const { stayed, moved } = await live<BarsFrame>(floor, all, BARS);
+
+        const [there, here] = [barsOnScreen(stayed.frames), barsOnScreen(moved.frames)];
+        expect(here.map(barOf)).toEqual(plainBars(floor.feed.trades('AAPL'), INTERVAL_MS['5s']));
+        // Whether the newest has closed is only told when something happens after it.
+        expect(here.slice(0, -1)).toEqual(there.slice(0, -1));
+        expect(here.map(barOf)).toEqual(there.map(barOf));
       }),
       RUNS,
     );
@@ -149,6 +167,18 @@ async function live<Frame>(
   for (const reader of [stayed, moved]) reader.collect();
   await floor.close();
   return { stayed, moved };
+}
+
+/** Whole bars: the newest telling of each. */
+function barsOnScreen(frames: readonly BarsFrame[]): BarsFrame['bars'] {
+  const told = new Map<number, BarsFrame['bars'][number]>();
+  let to = -1;
+  for (const frame of frames) {
+    expect(frame.to).toBeGreaterThanOrEqual(to);
+    to = frame.to;
+    for (const bar of frame.bars) told.set(bar[0], bar);
+  }
+  return [...told.values()].sort((a, b) => a[0] - b[0]);
 }
 
 /** The first is a snapshot, and from there on nothing is left out. */
