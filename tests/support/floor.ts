@@ -93,6 +93,8 @@ export interface FloorOptions {
   readonly origins?: readonly string[];
   readonly addressLimits?: boolean;
   readonly webFolder?: string | null;
+  /** Stands between each node and its bus. */
+  readonly spy?: (bus: Bus) => Bus;
 }
 
 export class Floor {
@@ -201,9 +203,9 @@ export class Floor {
   }
 
   async #addNode(index: number, options: FloorOptions): Promise<void> {
-    const { origins = [], addressLimits = false, webFolder = null } = options;
+    const { origins = [], addressLimits = false, webFolder = null, spy = same } = options;
     const opening = openNode({
-      bus: this.connect(),
+      bus: spy(this.connect()),
       clock: this.clock,
       random: () => 0.5,
       secureBytes: randomBytes,
@@ -219,4 +221,8 @@ export class Floor {
     await this.clock.settle();
     this.nodes.push(await opening);
   }
+}
+
+function same(bus: Bus): Bus {
+  return bus;
 }
