@@ -41,22 +41,37 @@ describe('frames of the market', () => {
     expect(frames.length).toBeLessThanOrEqual(1 + 600 / 50 + 1);
   });
 
-  it('[T4] last, day and quote are those at the end; sent is of the oldest batch', async () => {
+  it('[T4] last, bid, ask, day and status are those at the end; sent is of the oldest batch', async () => {
     await watched();
-    const first = floor.feed.trade('AAPL', 104, 2);
+    const first = floor.feed.publish('AAPL', {
+      trades: [{ time: floor.feed.time, price: 104, size: 2, side: 'buy' }],
+      quote: { bid: { price: 103, size: 5 }, ask: { price: 106, size: 7 } },
+    });
     await floor.pass(10);
-    floor.feed.trade('AAPL', 98, 3);
+    floor.feed.publish('AAPL', {
+      trades: [{ time: floor.feed.time, price: 98, size: 3, side: 'sell' }],
+      quote: { bid: { price: 97, size: 4 }, ask: { price: 99, size: 6 } },
+    });
+    const { sent } = floor.feed.publish('AAPL', { status: 'halted' });
     await floor.pass(100);
 
-    const frame = tickers().at(-1);
-    expect(frame).toMatchObject({ sent: first.sent, last: '0.98' });
-    expect(frame?.day).toEqual({
-      open: '1.04',
-      high: '1.04',
-      low: '0.98',
-      volume: '5',
-      previousClose: '1.00',
-    });
+    const atEnd = {
+      last: '0.98',
+      bid: ['0.97', '4'],
+      ask: ['0.99', '6'],
+      status: 'halted',
+      day: { open: '1.04', high: '1.04', low: '0.98', volume: '5', previousClose: '1.00' },
+    };
+    expect(tickers().at(-1)).toMatchObject({ ...atEnd, sent: first.sent });
+    const late = floor.client();
+    await late.call('subscribe', TICKER);
+    expect(late.told('ticker')).toMatchObject([{ ...atEnd, sent, snapshot: true }]);
+    expect(sent).toBeGreaterThan(first.sent);
+
+    floor.feed.publish('AAPL', { quote: { bid: null, ask: { price: 99, size: 1 } } });
+    await floor.pass(100);
+
+    expect(tickers().at(-1)).toMatchObject({ ...atEnd, bid: null, ask: ['0.99', '1'] });
   });
 
   it('[T5] the tape starts with the last trades and counts what a frame leaves out', async () => {

@@ -1,7 +1,7 @@
-// Rules R, Y and A of docs/protocol.md: rooms, saying and sessions, at sessions of two nodes.
+// Rules R and Y of docs/protocol.md: rooms and saying, at sessions of two nodes.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SAY_BURST, SAY_WAIT_MS, SESSION_MS } from '../../protocol/limits.ts';
+import { SAY_BURST, SAY_WAIT_MS } from '../../protocol/limits.ts';
 import { type Client, Floor } from '../support/floor.ts';
 
 const ROOM = { channel: 'room', symbols: ['AAPL'] };
@@ -253,54 +253,6 @@ describe('saying', () => {
     await floor.pass(SAY_WAIT_MS + 200, { stepMs: 50 });
 
     expect(ana.reply(id).error?.code).toBe('unavailable');
-  });
-});
-
-describe('sessions', () => {
-  it('[A1] a guest is the same user at every node', async () => {
-    const answer = await floor.post('dora');
-    const session = await answer.json();
-    expect(answer.status).toBe(200);
-    expect(session).toMatchObject({ user: { name: 'dora' } });
-    expect(session.expires).toBeGreaterThan(floor.clock.now());
-
-    const reply = await floor.client(1).call('authenticate', { token: session.token });
-
-    expect(reply.result).toEqual({ user: session.user, expires: session.expires });
-  });
-
-  it('[A2] a valid token is renewed under the same id', async () => {
-    const first = await (await floor.post('emil')).json();
-    await floor.pass(2_000);
-    const second = await (
-      await floor.post('emil', { authorization: `Bearer ${first.token}` }, 1)
-    ).json();
-
-    expect(second.user).toEqual(first.user);
-    expect(second.expires).toBeGreaterThan(first.expires);
-  });
-
-  it('[A3] foreign and expired tokens are told apart', async () => {
-    const client = floor.client();
-    for (const token of ['', 'x', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.']) {
-      expect((await client.call('authenticate', { token })).error?.code).toBe('token_invalid');
-    }
-    const token = await floor.token('fred');
-    floor.clock.setWall(floor.clock.now() + SESSION_MS + 60_000);
-    expect((await floor.client().call('authenticate', { token })).error?.code).toBe(
-      'token_expired',
-    );
-  });
-
-  it('[A3] a session that ends during the connection cannot speak any more', async () => {
-    ana.session.userUntil = floor.clock.now() - 1;
-
-    expect((await say(ana, 'x')).error?.code).toBe('token_expired');
-  });
-
-  it('[A4] a name is held by one user and refused when it is none', async () => {
-    expect((await (await floor.post('ANA', {}, 1)).json()).error.code).toBe('name_taken');
-    expect((await (await floor.post('a b')).json()).error.code).toBe('invalid_name');
   });
 });
 
