@@ -2,6 +2,7 @@
 
 import { parse } from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CHANNELS } from '../../protocol/calls.ts';
 import { WelcomeSchema } from '../../protocol/events.ts';
 import { CALLS_BURST, RATE_STRIKES } from '../../protocol/limits.ts';
 import { type Client, Floor, NODE_URLS } from '../support/floor.ts';
@@ -51,6 +52,38 @@ describe('the form of calls', () => {
       'unknown_method',
       'invalid_params',
     ]);
+  });
+
+  it('[F2] [F4] nothing that is said changes what the objects of this process inherit', async () => {
+    const roots = [Object.prototype, Array.prototype, Function.prototype, String.prototype];
+    const before = roots.map((root) => Reflect.ownKeys(root));
+    const evil = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
+    const positions = `"positions":{${evil},"AAPL":{${evil},"epoch":1,"seq":1}}`;
+    const symbols = '"symbols":["__proto__","constructor","AAPL"]';
+    for (const [method, params] of [
+      ['ping', ''],
+      ['beat', '"n":1,'],
+      ['authenticate', '"token":"x",'],
+      ['history', '"symbol":"__proto__",'],
+      ['say', '"symbol":"AAPL","text":"x","key":"__proto__",'],
+      ['unsubscribe', `"channel":"ticker",${symbols},`],
+      ...CHANNELS.map((channel) => [
+        'subscribe',
+        `"channel":"${channel}",${symbols},${positions},`,
+      ]),
+    ]) {
+      client.session.receive(`{"id":1,${evil},"method":"${method}","params":{${params}${evil}}}`);
+      client.session.receive(`{"id":2,"method":"${method}",${evil}}`);
+      await floor.pass(2_500, { stepMs: 50 });
+    }
+    for (const path of ['/api/session', '/api/instruments']) {
+      const headers = { 'content-type': 'application/json' };
+      await floor.request(path, { method: 'POST', headers, body: `{"name":"pia",${evil}}` });
+    }
+
+    expect(client.socket.replies.length).toBe(2 * (6 + CHANNELS.length));
+    expect(roots.map((root) => Reflect.ownKeys(root))).toEqual(before);
+    expect(floor.log.errors).toEqual([]);
   });
 
   it('[F5] the third unreadable message within 10 s closes with 1008', async () => {

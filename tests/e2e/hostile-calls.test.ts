@@ -177,12 +177,22 @@ natsOrSkip('hostile calls at two gateways', () => {
     const caller = await open();
     const twice = await caller.answer('{"id":1,"id":"two","method":"fly","method":"ping"}');
     expect(twice).toMatchObject({ id: 'two', result: {} });
-    const polluting = '"__proto__":{"polluted":1},"positions":{"__proto__":{"epoch":1,"seq":1}}';
-    expect(await caller.answer(subscribe(`"symbols":["__proto__"],${polluting}`))).toMatchObject({
-      id: 1,
-      result: { subscribed: [] },
-    });
-    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  it('[F4] what is said to a gateway is inherited by nothing in its process', async () => {
+    // Were it inherited, an empty object would be a call to it.
+    const call = '{"method":"ping","id":7,"params":{}}';
+    const polluting = `"__proto__":${call},"constructor":{"prototype":${call}}`;
+    for (const gateway of [0, 1] as const) {
+      const caller = await open(gateway);
+      const positions = `"positions":{${polluting},"__proto__":{"epoch":1,"seq":1}}`;
+      const params = `{"channel":"ticker","symbols":["__proto__"],${positions},${polluting}}`;
+      const subscribe = `{"id":1,"method":"subscribe","params":${params},${polluting}}`;
+      expect(await caller.answer(subscribe)).toMatchObject({ id: 1, result: { subscribed: [] } });
+      const empty = await caller.answer('{}');
+      expect(empty).toMatchObject({ id: null, error: { code: 'invalid_message' } });
+      caller.socket.destroy();
+    }
   });
 
   it('[Y6] what is no text is not said', async () => {
