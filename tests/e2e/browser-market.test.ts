@@ -5,6 +5,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
 import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
 
+/** Sideways with the wheel, as on a touchpad: forty candles. */
+const PULL = 400;
+
 browserOrSkip('the market in the browser', () => {
   let floor: BrowserHouse;
   let open: OpenPage | null = null;
@@ -73,14 +76,18 @@ browserOrSkip('the market in the browser', () => {
     });
     await soon('candles are in view', () => viewOf(page));
     await page.locator('.canvas').hover();
-    // Sideways with the wheel, as on a touchpad: forty candles.
-    const pull = () => page.mouse.wheel(-400, 0);
+    await countPulls(page);
+    let pulls = 0;
+    const pull = () => {
+      pulls += 1;
+      return page.mouse.wheel(-PULL, 0);
+    };
 
     await soon('older candles are asked for', async () => {
       await pull();
       return held.length > 0;
     });
-    const before = await restingView(page);
+    const before = await restingView(page, pulls);
     const answered = page.waitForResponse(/\/api\/bars.*before=/);
     for (const release of held.splice(0)) release();
     await answered;
@@ -171,11 +178,25 @@ function startOf(view: string): number {
   return Date.parse(`${view.split(' to ')[0]} UTC`);
 }
 
-/** The view, once it has been the same for half a second. */
-function restingView(page: Page): Promise<string> {
-  return soon('the view rests', async () => {
-    const before = await viewOf(page);
-    await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
-    return before === (await viewOf(page)) && before;
+/** Makes the page keep how far it was pulled. */
+function countPulls(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const { dataset } = document.documentElement;
+    addEventListener('wheel', ({ deltaX }) => {
+      dataset.pulled = String(Number(dataset.pulled ?? 0) - deltaX);
+    });
   });
+}
+
+/** The view, once every pull has arrived in the page and been drawn: a pull moves it at the next frame, and no further. */
+async function restingView(page: Page, pulls: number): Promise<string> {
+  const pulled = () => page.evaluate(() => Number(document.documentElement.dataset.pulled));
+  await soon('every pull has arrived', async () => (await pulled()) === pulls * PULL);
+  await page.evaluate(
+    () =>
+      new Promise((drawn) => {
+        requestAnimationFrame(() => requestAnimationFrame(drawn));
+      }),
+  );
+  return soon('the view', () => viewOf(page));
 }
