@@ -1,38 +1,31 @@
-// Eight people talk over two gateways while a gateway, then the broker, is killed. Then the checker reads what everybody
-// was told and what the log holds: nothing acknowledged is lost, nothing is there twice, all saw one order.
+// Eight people talk over two gateways while gateways and the broker are killed, at moments by seeded chance and at the
+// worst one. Then the checkers read what everybody was told and what the log holds: nothing acknowledged is lost, nothing
+// is there twice, all saw one order, and no price ever looked fresh that was not.
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import WebSocket from 'ws';
-import { connectNats } from '../../bus/nats.ts';
-import { systemClock } from '../../bus/system-clock.ts';
-import { type Client, createClient, type Pending, type Room } from '../../client/index.ts';
-import { decodeRoomEntry } from '../../protocol/room-entry.ts';
+import { integer, seededRandom } from '../../feed/engine/random.ts';
 import { eventually } from '../support/eventually.ts';
 import { type NatsServer, natsOrSkip, startNatsServer } from '../support/nats-server.ts';
 import { feedPart, freePort, GatewayPart, type Part } from '../support/processes.ts';
-import { type Entry, roomViolations, type Send } from './room-checker.ts';
+import { freshnessViolations } from './freshness-checker.ts';
+import { roomViolations } from './room-checker.ts';
+import { readLog, storedAt, Talkers, watchRoom } from './talkers.ts';
 
 const SYMBOL = 'BTC-USD';
 const TALKERS = 8;
-/** Within the burst that each user has. */
-const MESSAGES = 8;
-const HEAL_MS = 60_000;
-
-interface Talker {
-  readonly client: Client;
-  readonly room: Room;
-  /** What became of each message, by key. */
-  readonly outcomes: Map<string, Pending>;
-  readonly said: Pending[];
-}
+/** After a kill, this much later than the 3 s for which a price may look fresh, the price is looked at. */
+const LATER_MS = 3_100;
 
 natsOrSkip('eight people talk while processes are killed', () => {
+  const random = seededRandom(11, 'kills');
   let nats: NatsServer;
   let feed: Part;
   let gateways: [GatewayPart, GatewayPart];
-  let talkers: Talker[] = [];
+  let talkers: Talkers;
+  let blind: { from: number; to: number }[] = [];
 
   beforeEach(async () => {
+    blind = [];
     nats = await startNatsServer();
     feed = feedPart(nats.url, ['--symbols', '6']);
     gateways = [
@@ -41,63 +34,70 @@ natsOrSkip('eight people talk while processes are killed', () => {
     ];
     for (const part of [feed, ...gateways]) part.start();
     for (const gateway of gateways) await gateway.knows(gateways.length);
-    talkers = await Promise.all(
-      Array.from({ length: TALKERS }, (_, index) =>
-        enter(index, gateways[index % 2 === 0 ? 0 : 1].url),
-      ),
+    const urls = Array.from(
+      { length: TALKERS },
+      (_, index) => gateways[index % 2 === 0 ? 0 : 1].url,
     );
+    talkers = await Talkers.enter(SYMBOL, urls);
+    await talkers.prices('fresh');
   }, 90_000);
 
   afterEach(async () => {
-    for (const { client } of talkers) client.close();
+    talkers?.close();
     for (const part of [...gateways, feed]) await part.stop();
     await nats.close();
   }, 60_000);
 
-  it('a gateway dies by kill -9: its clients go on at the other one and nothing is lost', async () => {
-    await talk(0, 3);
-    const [first] = gateways;
-    const talking = talk(3, MESSAGES);
-    await first.stop('SIGKILL');
-    await talking;
+  it('gateways die by kill -9, one of them when messages are stored and not acknowledged: nothing is lost', async () => {
+    const [first, second] = gateways;
+    talkers.say(2);
+    await talkers.answered();
+    await talkAndKill(2, () => first.stop('SIGKILL'));
+    await talkers.answered();
+    expect(talkers.reconnected).toBe(TALKERS / 2);
+    first.start();
+    await first.knows(gateways.length);
 
-    await everythingShown();
-    expect(await violations()).toEqual([]);
-    expect(talkers.filter(({ client }) => client.counts.reconnects > 0)).toHaveLength(TALKERS / 2);
+    const killedAt = await killBetween(second);
+    second.start();
+    await talkers.answered();
+
+    await everythingHolds();
+    const log = await readLog(nats.url, SYMBOL);
+    const unanswered = log.filter(({ key }) => talkers.interrupted.has(key));
+    const times = await Promise.all(unanswered.map(({ seq }) => storedAt(nats.port, seq)));
+    expect(times.filter((time) => time <= killedAt)).not.toEqual([]);
   }, 150_000);
 
-  it('the broker dies by kill -9 and comes back: prices go stale and recover, nothing is lost', async () => {
-    const [watcher] = talkers;
-    if (!watcher) throw new Error('a watcher');
-    await eventually(
-      'the price is fresh',
-      () => watcher.client.freshness(SYMBOL).state === 'fresh',
-      HEAL_MS,
-    );
-    await talk(0, 3);
-    const talking = talk(3, MESSAGES);
+  it('the broker dies by kill -9 and comes back, again and again: prices go stale in time, nothing is lost', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      await talkAndKill(2, () => nats.stop('SIGKILL'));
+      await startBroker();
+      await talkers.answered();
+    }
+    // What gateways have sent it lies unread, and is lost with it.
+    await nats.pause();
+    talkers.say(2);
+    await gatewaysHaveActed();
     await nats.stop('SIGKILL');
-    await eventually(
-      'the price is stale',
-      () => watcher.client.freshness(SYMBOL).state === 'stale',
-      HEAL_MS,
+    const died = performance.now();
+    await eventually('longer than a price may look fresh', () =>
+      talkers.all.every(({ watch }) => (watch.shown.at(-1)?.at ?? 0) > died + LATER_MS),
     );
-    await nats.start();
-    await talking;
+    const late = talkers.all.map(({ watch }) => watch.shown.at(-1)?.state);
+    await startBroker(died);
+    await talkers.answered();
 
-    await everythingShown();
-    expect(await violations()).toEqual([]);
-    await eventually(
-      'the price is fresh again',
-      () => watcher.client.freshness(SYMBOL).state === 'fresh',
-      HEAL_MS,
-    );
+    await everythingHolds();
+    expect(new Set(late)).toEqual(new Set(['stale']));
+    await talkers.prices('fresh');
   }, 150_000);
 
   it('everything stops and starts again: the room is the same, page by page, both ways', async () => {
-    await talk(0, MESSAGES);
-    await everythingShown();
-    const before = (await readLog()).map(({ seq }) => seq);
+    talkers.say(8);
+    await talkers.answered();
+    await talkers.everythingShown();
+    const before = (await readLog(nats.url, SYMBOL)).map(({ seq }) => seq);
     for (const part of [...gateways, feed]) await part.stop('SIGTERM');
     await nats.restart('SIGTERM');
     for (const part of [feed, ...gateways]) part.start();
@@ -115,9 +115,54 @@ natsOrSkip('eight people talk while processes are killed', () => {
     }
     expect(back).toEqual(before);
     expect(forth).toEqual(before);
-    await everythingShown();
-    expect(await violations()).toEqual([]);
+    await everythingHolds();
   }, 150_000);
+
+  /** Everybody says `count` messages; the kill comes as one of them, by chance, is seen to be stored. */
+  async function talkAndKill(count: number, kill: () => Promise<void>): Promise<void> {
+    const room = await watchRoom(nats.port, SYMBOL);
+    talkers.say(count);
+    await room.reach(1 + integer(random, count * TALKERS - 1));
+    await kill();
+  }
+
+  /**
+   * Kills a gateway when the log has what it was told, and it has not heard so: while the broker stands still it hands
+   * everything on, and then it stands still itself. Wall time of the kill.
+   */
+  async function killBetween(gateway: GatewayPart): Promise<number> {
+    const room = await watchRoom(nats.port, SYMBOL);
+    await nats.pause();
+    talkers.say(2);
+    await gatewaysHaveActed();
+    await gateway.freeze();
+    nats.resume();
+    await room.reach(1);
+    const killedAt = Date.now();
+    await gateway.stop('SIGKILL');
+    return killedAt;
+  }
+
+  /** Whatever was sent to the gateways before was read by them: they have answered something later, twice. */
+  async function gatewaysHaveActed(): Promise<void> {
+    for (const { port, isRunning } of [...gateways, ...gateways]) {
+      if (isRunning) await fetch(`http://127.0.0.1:${port}/healthz`);
+    }
+  }
+
+  /** Nothing was proven since `died`, when the broker's end was seen. */
+  async function startBroker(died = performance.now()): Promise<void> {
+    blind.push({ from: died, to: performance.now() });
+    await nats.start();
+  }
+
+  async function everythingHolds(): Promise<void> {
+    await talkers.everythingShown();
+    const { sends, views } = talkers;
+    const log = await readLog(nats.url, SYMBOL);
+    expect(roomViolations({ sends, views, log })).toEqual([]);
+    expect(talkers.freshness(blind).flatMap(freshnessViolations)).toEqual([]);
+  }
 
   /** Sequences of a page, asked of the second gateway. */
   async function messages(query: string): Promise<number[]> {
@@ -125,78 +170,5 @@ natsOrSkip('eight people talk while processes are killed', () => {
     const answer = await fetch(`${path}?${query}`);
     const page: { messages: { seq: number }[] } = await answer.json();
     return page.messages.map(({ seq }) => seq);
-  }
-
-  async function enter(index: number, url: string): Promise<Talker> {
-    const client = createClient({ url, WebSocket });
-    client.ticker(SYMBOL, () => {});
-    await client.session.start(`talker-${index}`);
-    const room = client.room(SYMBOL);
-    const talker: Talker = { client, room, outcomes: new Map(), said: [] };
-    room.on('pending', (pending) => {
-      for (const one of pending) talker.outcomes.set(one.key, one);
-    });
-    await eventually('the room is live', () => room.state.state === 'live', HEAL_MS);
-    return talker;
-  }
-
-  /** Everybody says the messages from `from` to `to`; resolves when each has been answered. */
-  async function talk(from: number, to: number): Promise<void> {
-    for (let index = from; index < to; index += 1) {
-      for (const [who, { room, said }] of talkers.entries()) {
-        const pending = room.say(`message ${index} of talker ${who}`);
-        if (!pending.ok) throw new Error(pending.error.message);
-        said.push(pending.value);
-      }
-    }
-    await eventually(
-      'all is said',
-      () => talkers.every(({ room }) => room.pending.every(({ state }) => state === 'failed')),
-      HEAL_MS,
-    );
-  }
-
-  async function everythingShown(): Promise<void> {
-    const count = TALKERS * MESSAGES;
-    await eventually(
-      'everybody saw everything',
-      () => talkers.every(({ room }) => room.messages.length >= count),
-      HEAL_MS,
-    );
-  }
-
-  async function violations(): Promise<string[]> {
-    const views = talkers.map(({ room }, index) => ({
-      reader: `talker ${index}`,
-      entries: room.messages.map(({ seq, key, user, text }) => ({
-        seq,
-        key,
-        userId: user.id,
-        text,
-      })),
-    }));
-    const sends = talkers.flatMap(({ said, outcomes, client }) =>
-      said.map(({ key, text }): Send => {
-        const userId = client.session.user?.id ?? '';
-        const last = outcomes.get(key);
-        if (last?.state === 'sent')
-          return { userId, key, text, outcome: { acked: last.position.seq } };
-        return { userId, key, text, outcome: last?.state === 'failed' ? 'refused' : 'unknown' };
-      }),
-    );
-    return roomViolations({ sends, views, log: await readLog() });
-  }
-
-  /** Straight from the broker, past every gateway. */
-  async function readLog(): Promise<Entry[]> {
-    const bus = await connectNats({ servers: [nats.url], name: 'checker', clock: systemClock });
-    const page = await bus.rooms.read(SYMBOL, 0, 1_000);
-    await bus.close();
-    if (!page.ok) throw new Error(page.error.reason);
-    return page.value.map(({ seq, body }) => {
-      const entry = decodeRoomEntry(body);
-      if (!entry.ok) throw new Error(entry.error);
-      return { seq, key: entry.value.key, userId: entry.value.user.id, text: entry.value.text };
-    });
   }
 });

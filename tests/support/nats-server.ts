@@ -147,7 +147,7 @@ function endWithUs(child: ChildProcess): () => void {
 }
 
 /** The signal is sent long before the last thread has seen it. */
-function isStopped(pid: number): boolean {
+export function isStopped(pid: number): boolean {
   const tasks = `/proc/${pid}/task`;
   if (!existsSync(tasks)) {
     return execFileSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' }).startsWith(

@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { eventually } from './eventually.ts';
+import { isStopped } from './nats-server.ts';
 
 const START_MS = 60_000;
 
@@ -49,11 +50,20 @@ export class Part {
     this.#child?.kill(signal);
   }
 
+  /** It stands still, once this resolves: sockets stay open, nothing is answered. */
+  async freeze(): Promise<void> {
+    const pid = this.#child?.pid;
+    if (!pid) return;
+    this.#child?.kill('SIGSTOP');
+    await eventually(`${this.name} stands still`, () => isStopped(pid));
+  }
+
   /** Ends it with `signal` and waits until it has ended. */
   async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (!this.isRunning || !this.#child) return;
     const exit = once(this.#child, 'exit');
-    this.#child.kill('SIGCONT');
+    // SIGKILL ends what stands still too, and before it could do anything more.
+    if (signal !== 'SIGKILL') this.#child.kill('SIGCONT');
     this.#child.kill(signal);
     await exit;
   }
