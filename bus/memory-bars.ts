@@ -2,13 +2,14 @@
 // whenever something is written, so nothing grows that nobody may read.
 
 import type { StoredInterval } from '../protocol/bar.ts';
+import { BARS_KEPT_MS } from '../protocol/bar-block.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { err, ok, type Result } from '../protocol/result.ts';
 import { barsSubject } from '../protocol/subjects.ts';
 import type { BarStore, BusFailure } from './bus.ts';
 import type { BusEvents } from './bus-events.ts';
 import { copyBytes } from './carried-bytes.ts';
-import { BAR_AGE_MS, BUS_MESSAGE_BYTES } from './limits.ts';
+import { BUS_MESSAGE_BYTES } from './limits.ts';
 import type { MemoryWire } from './memory-wire.ts';
 
 interface Block {
@@ -45,7 +46,7 @@ export class BlockStore {
   }
 
   #isOver(interval: StoredInterval, block: Block): boolean {
-    return this.#clock.mono() - block.at >= BAR_AGE_MS[interval];
+    return this.#clock.mono() - block.at >= BARS_KEPT_MS[interval];
   }
 }
 

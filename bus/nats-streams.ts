@@ -4,10 +4,11 @@
 import { DiscardPolicy, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { STORED_INTERVALS, type StoredInterval } from '../protocol/bar.ts';
+import { BARS_KEPT_MS } from '../protocol/bar-block.ts';
 import { DEDUPE_MS, ROOM_ENTRIES } from '../protocol/limits.ts';
 import { reasonOf } from '../protocol/result.ts';
 import { ROOM_LIVE_PREFIX, ROOM_LOG_PREFIX } from '../protocol/subjects.ts';
-import { BAR_AGE_MS, ROOM_ENTRY_BYTES } from './limits.ts';
+import { ROOM_ENTRY_BYTES } from './limits.ts';
 import { isMissingStream, isTakenName } from './nats-failures.ts';
 
 type Wanted = Partial<StreamConfig> & { readonly name: string };
@@ -30,7 +31,7 @@ const ROOMS: Wanted = {
 };
 
 function barsOf(interval: StoredInterval): Wanted {
-  const ageMs = BAR_AGE_MS[interval];
+  const ageMs = BARS_KEPT_MS[interval];
   return {
     name: barStream(interval),
     subjects: [`bars.${interval}.>`],

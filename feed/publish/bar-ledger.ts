@@ -1,7 +1,14 @@
 // Folds the trades of one instrument into bars of 1 s, 1 m and 1 d and keeps the tail of seconds that snapshots carry.
 // Pure. Invariant: whatever is before `tailFrom` is stored (or given up) in 1 s and 1 m, whatever is after it is here.
 
-import { type Bar, barOfTrade, bucketStart, foldBars, joinBars } from '../../protocol/bar.ts';
+import {
+  type Bar,
+  barOfTrade,
+  bucketStart,
+  foldBars,
+  INTERVAL_MS,
+  joinBars,
+} from '../../protocol/bar.ts';
 import { blockStart } from '../../protocol/bar-block.ts';
 import type { Trade } from '../../protocol/market.ts';
 import { assert } from '../../protocol/result.ts';
@@ -17,7 +24,7 @@ export const SECONDS_WAIT_MS = 3_600_000;
  */
 export const PAUSE_MS = 300_000;
 /** Unsaved minutes are a few bytes each. */
-const MINUTES_WAIT_MS = 7 * 86_400_000;
+const MINUTES_WAIT_MS = 7 * INTERVAL_MS['1d'];
 
 /** Stored bars that a ledger goes on from at market time `time`, each list ascending. */
 export interface LedgerStart {

@@ -10,7 +10,13 @@ import {
   INTERVAL_MS,
   type StoredInterval,
 } from '../../protocol/bar.ts';
-import { blockStart, encodeBarBlock, nextBlock, previousBlock } from '../../protocol/bar-block.ts';
+import {
+  BARS_KEPT_MS,
+  blockStart,
+  encodeBarBlock,
+  nextBlock,
+  previousBlock,
+} from '../../protocol/bar-block.ts';
 import type { Instrument } from '../../protocol/instrument.ts';
 import { quietDay } from '../../protocol/instrument-state.ts';
 import type { Day } from '../../protocol/market.ts';
@@ -24,8 +30,6 @@ const MINUTE_MS = INTERVAL_MS['1m'];
 const DAY_MS = INTERVAL_MS['1d'];
 /** Seconds that a killed feed left unfolded are no further than this from the end of its last stored minute. */
 const AROUND_MS = PAUSE_MS + MINUTE_MS;
-/** Minutes are kept for a year. */
-const MINUTES_KEPT_MS = 366 * DAY_MS;
 
 /** One instrument at the start of trading. */
 export interface Opening {
@@ -85,7 +89,7 @@ async function readDaysAndMinutes(
   const days = await readBlocks(bars, '1d', symbol, [previousBlock(year, '1d'), year]);
   const lastDay = days[days.length - 1];
   assert(lastDay, `${symbol} has no past`);
-  const from = Math.max(lastDay.time, bucketStart(time - MINUTES_KEPT_MS, '1d'));
+  const from = Math.max(lastDay.time, bucketStart(time - BARS_KEPT_MS['1m'], '1d'));
   // One block more than now: the wall clock may have been set back since.
   const blocks = blocksBetween(from, nextBlock(blockStart(time, '1m'), '1m'), '1m');
   const minutes = await readBlocks(bars, '1m', symbol, blocks);

@@ -8,8 +8,8 @@ import type { Random } from '../../protocol/clock.ts';
 import { lognormal, normal } from '../engine/random.ts';
 import type { Listing } from '../source.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
+const HOUR_MS = INTERVAL_MS['1h'];
+const DAY_MS = INTERVAL_MS['1d'];
 const YEAR_MS = 365 * DAY_MS;
 /** The simulation keeps one pace day and night: the past comes to it over this long. */
 const EASE_MS = 6 * HOUR_MS;

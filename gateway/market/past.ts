@@ -7,16 +7,7 @@ import {
   type Interval,
   type StoredInterval,
 } from '../../protocol/bar.ts';
-import { blockStart, previousBlock } from '../../protocol/bar-block.ts';
-
-const DAY_MS = 86_400_000;
-
-/** How far back each stored interval is looked for: as long as the store keeps it, a lifetime for days. */
-const REACH_MS: Readonly<Record<StoredInterval, number>> = {
-  '1s': DAY_MS,
-  '1m': 366 * DAY_MS,
-  '1d': 100 * 366 * DAY_MS,
-};
+import { BARS_KEPT_MS, blockStart, previousBlock } from '../../protocol/bar-block.ts';
 
 /** A stretch of one stored interval, `[from, to)`; `from` is the start of a block. */
 export interface Section {
@@ -47,7 +38,7 @@ export function sectionsOf(interval: Interval, edge: Edge, end: number): Section
 
 /** Every 1 d bar before this is stored: a full day. */
 export function daysUntil(edge: Edge): number {
-  return Math.max(0, bucketStart(edge.from, '1d') - DAY_MS);
+  return Math.max(0, bucketStart(edge.from, '1d') - INTERVAL_MS['1d']);
 }
 
 /** Start of the first bucket that begins at or after `before`: the end of a page, exclusive. */
@@ -66,7 +57,7 @@ export function blocksBack(section: Section, start: number, count: number): numb
 }
 
 function sectionOf(stored: StoredInterval, edge: Edge, end: number): Section {
-  const reach = Math.max(0, edge.marketTime - REACH_MS[stored]);
+  const reach = Math.max(0, edge.marketTime - BARS_KEPT_MS[stored]);
   return { stored, from: blockStart(reach, stored), to: Math.min(end, edge.from) };
 }
 

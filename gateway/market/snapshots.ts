@@ -2,6 +2,7 @@
 // again, at a growing interval, until `settle`: whether an answer was good enough is decided by whoever wanted it.
 
 import type { LiveBus } from '../../bus/bus.ts';
+import { bucketStart } from '../../protocol/bar.ts';
 import type { Clock, Random } from '../../protocol/clock.ts';
 import { assertNever } from '../../protocol/result.ts';
 import {
@@ -17,7 +18,6 @@ import type { MarketCounts } from './counts.ts';
 const COLLECT_MS = 5;
 /** A lost question or answer is noticed after this; a missing feed is known at once. */
 const ANSWER_MS = 1_000;
-const MINUTE_MS = 60_000;
 const RETRY_MIN_MS = 50;
 /** One small question a second and shard costs nothing, and a feed that came back is found as fast as by its beat. */
 const RETRY_MAX_MS = 1_000;
@@ -165,7 +165,8 @@ class ShardAsker {
       for (const snapshot of decoded.value) {
         if (!asked.has(snapshot.symbol)) continue;
         // Minutes are stored whole: a tail that begins within one would leave a hole before it.
-        if (snapshot.tailFrom % MINUTE_MS === 0) this.#parts.onSnapshot(snapshot);
+        if (bucketStart(snapshot.tailFrom, '1m') === snapshot.tailFrom)
+          this.#parts.onSnapshot(snapshot);
         else this.#unreadable(`the tail of ${snapshot.symbol} begins within a minute`);
       }
     }

@@ -1,11 +1,10 @@
 // The exact 1 s bars of one instrument from a full minute up to its head. All bars before `from` are in the store, so
 // store and tail together are the whole past, without a hole and without an overlap.
 
-import { appendBar, type Bar } from '../../protocol/bar.ts';
+import { appendBar, type Bar, bucketStart, INTERVAL_MS } from '../../protocol/bar.ts';
 
-const MINUTE_MS = 60_000;
 /** Kept even when it is stored: whoever joins the chart now reads these without asking the store. */
-const KEPT_MS = 2 * MINUTE_MS;
+const KEPT_MS = 2 * INTERVAL_MS['1m'];
 
 export class Tail {
   #from: number;
@@ -37,14 +36,10 @@ export class Tail {
    * because the store may already be ahead of it: a stored bar must never hold a trade that comes after the head.
    */
   prune(storedUntil: number, headTime: number): void {
-    const from = floorMinute(Math.min(storedUntil, headTime - KEPT_MS));
+    const from = bucketStart(Math.min(storedUntil, headTime - KEPT_MS), '1m');
     if (from <= this.#from) return;
     this.#from = from;
     const kept = this.#bars.findIndex((bar) => bar.time >= from);
     this.#bars = kept < 0 ? [] : this.#bars.slice(kept);
   }
-}
-
-function floorMinute(time: number): number {
-  return Math.floor(time / MINUTE_MS) * MINUTE_MS;
 }
