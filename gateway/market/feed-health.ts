@@ -3,8 +3,8 @@
 
 import { type Clock, every } from '../../protocol/clock.ts';
 import { FRESH_MS } from '../../protocol/limits.ts';
+import type { Listeners } from '../listeners.ts';
 import { type Beats, NEVER_MS } from './beats.ts';
-import type { Listeners } from './listeners.ts';
 
 /** Silence is noticed at most this late. */
 const CHECK_MS = 250;

@@ -6,11 +6,11 @@ import { decodeBatch } from '../../protocol/batch-codec.ts';
 import type { Clock } from '../../protocol/clock.ts';
 import type { Instrument } from '../../protocol/instrument.ts';
 import { batchSubject } from '../../protocol/subjects.ts';
+import { Interest } from '../interest.ts';
 import type { Beats } from './beats.ts';
 import type { MarketCounts } from './counts.ts';
 import type { FeedHealth } from './feed-health.ts';
 import { type Advance, InstrumentFeed } from './instrument-feed.ts';
-import { Interest } from './interest.ts';
 import type { Replica } from './replica.ts';
 import type { Snapshots } from './snapshots.ts';
 

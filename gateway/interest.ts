@@ -1,8 +1,8 @@
 // How many want one thing, and when it may end: a while after the last has let go, so that a reader who reconnects or
 // pages through charts finds it still there.
 
-import type { Clock } from '../../protocol/clock.ts';
-import { INTEREST_LINGER_MS } from '../../protocol/limits.ts';
+import type { Clock } from '../protocol/clock.ts';
+import { INTEREST_LINGER_MS } from '../protocol/limits.ts';
 
 type Held =
   | { readonly state: 'held'; readonly count: number }

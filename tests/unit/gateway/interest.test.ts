@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Interest } from '../../../../gateway/market/interest.ts';
-import { INTEREST_LINGER_MS } from '../../../../protocol/limits.ts';
-import { FakeClock } from '../../../support/fake-clock.ts';
+import { Interest } from '../../../gateway/interest.ts';
+import { INTEREST_LINGER_MS } from '../../../protocol/limits.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 function setUp() {
   const clock = new FakeClock();
