@@ -67,6 +67,7 @@ function roomFigures({ rooms, nodes, presence }: Counted): Figure[] {
     counter('room_failures_total', 'Callbacks of rooms that threw', () => counts.failures),
     counter('node_beats_malformed_total', 'Beats of nodes not read', () => nodes.malformed),
     counter('presence_malformed_total', 'Beats of presence not read', () => presence.malformed),
+    counter('presence_failures_total', 'Callbacks of presence that threw', () => presence.failures),
   ];
 }
 

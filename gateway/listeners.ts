@@ -3,9 +3,9 @@
 
 export class Listeners<Event extends readonly unknown[]> {
   readonly #listeners = new Set<(...event: Event) => void>();
-  readonly #onThrow: (thrown: unknown) => void;
+  readonly #onThrow: (thrown: unknown, ...event: Event) => void;
 
-  constructor(onThrow: (thrown: unknown) => void) {
+  constructor(onThrow: (thrown: unknown, ...event: Event) => void) {
     this.#onThrow = onThrow;
   }
 
@@ -21,7 +21,7 @@ export class Listeners<Event extends readonly unknown[]> {
       try {
         listener(...event);
       } catch (thrown) {
-        this.#onThrow(thrown);
+        this.#onThrow(thrown, ...event);
       }
     }
   }

@@ -91,7 +91,7 @@ export async function openNode(options: NodeOptions): Promise<GatewayNode> {
     nodes.close();
     throw thrown;
   }
-  const presence = new Presence({ bus, clock, random, node });
+  const presence = new Presence({ bus, clock, random, log, node });
   const rooms = new Rooms({
     bus,
     clock,

@@ -6,8 +6,11 @@ import type { Bus } from '../bus/bus.ts';
 import { type Clock, every, type Random } from '../protocol/clock.ts';
 import type { Presence as RoomPresence, User } from '../protocol/events.ts';
 import { PRESENCE_NAMES } from '../protocol/limits.ts';
+import { reasonOf } from '../protocol/result.ts';
 import { PRESENCE_BEATS } from '../protocol/subjects.ts';
 import { notification } from './fanout/frames.ts';
+import { Listeners } from './listeners.ts';
+import type { Log } from './log.ts';
 import { decodePresence, encodePresence, type RoomFact } from './presence-beat.ts';
 import { Throttle } from './throttle.ts';
 
@@ -28,6 +31,7 @@ export interface PresenceDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly random: Random;
+  readonly log: Log;
   /** This node's id, unlike that of any other. */
   readonly node: string;
 }
@@ -44,6 +48,8 @@ interface Fact extends RoomFact {
 export class Presence {
   /** Messages of other nodes that could not be read, or went beyond a bound. */
   malformed = 0;
+  /** Times that a listener of ours threw: bugs. */
+  failures = 0;
   readonly #deps: PresenceDeps;
   /** This node's own, by room and member. */
   readonly #rooms = new Map<string, Map<string, Joining>>();
@@ -55,7 +61,13 @@ export class Presence {
   readonly #told = new Map<string, string>();
   /** `frame(symbol)` until something may have changed. */
   readonly #frames = new Map<string, string>();
-  readonly #listeners = new Set<(symbol: string) => void>();
+  readonly #onChange = new Listeners<[string]>((thrown, symbol) => {
+    this.failures += 1;
+    this.#deps.log.error(
+      { room: symbol, reason: reasonOf(thrown) },
+      'a listener of presence threw',
+    );
+  });
   readonly #throttle: Throttle;
   readonly #stops: (() => void)[];
   #cancelBeat: () => void = () => {};
@@ -109,9 +121,7 @@ export class Presence {
 
   /** Told when `of(symbol)` has changed, for rooms with members at this node, at most once a second each. */
   onChange(listener: (symbol: string) => void): () => void {
-    const own = (symbol: string) => listener(symbol);
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+    return this.#onChange.add(listener);
   }
 
   /** Says goodbye for all members of this node. */
@@ -120,7 +130,7 @@ export class Presence {
     for (const stop of this.#stops.splice(0)) stop();
     this.#cancelBeat();
     this.#throttle.close();
-    this.#listeners.clear();
+    this.#onChange.clear();
     this.#publish(encodePresence({ type: 'goodbye', node: this.#deps.node }));
   }
 
@@ -147,7 +157,7 @@ export class Presence {
     const now = JSON.stringify(this.of(symbol));
     if (this.#told.get(symbol) === now) return;
     this.#told.set(symbol, now);
-    for (const listener of [...this.#listeners]) listener(symbol);
+    this.#onChange.tell(symbol);
   }
 
   #ownFact(symbol: string): RoomFact {

@@ -6,8 +6,9 @@ import type { Params } from '../../protocol/calls.ts';
 import type { Clock, Random } from '../../protocol/clock.ts';
 import { type Fault, fault } from '../../protocol/codes.ts';
 import type { ResultOf, Stamp, User } from '../../protocol/events.ts';
-import { INTEREST_LINGER_MS } from '../../protocol/limits.ts';
 import { err, ok, type Result, reasonOf } from '../../protocol/result.ts';
+import { Interest } from '../interest.ts';
+import { Listeners } from '../listeners.ts';
 import type { Log } from '../log.ts';
 import { coalesce } from './coalesce.ts';
 import { newRoomCounts } from './counts.ts';
@@ -31,13 +32,12 @@ export interface RoomsDeps {
   readonly stampOf: (symbol: string) => Stamp | null;
 }
 
-type AdvanceListener = (room: Room, how: 'entries' | 'reset') => void;
+type Advance = 'entries' | 'reset';
 
 interface Slot {
   readonly room: Room;
   readonly started: Promise<Result<void, Fault>>;
-  holders: number;
-  cancelLinger: () => void;
+  readonly interest: Interest;
 }
 
 export class Rooms {
@@ -45,7 +45,10 @@ export class Rooms {
   readonly #deps: RoomsDeps;
   readonly #sayer: Sayer;
   readonly #slots = new Map<string, Slot>();
-  readonly #listeners = new Set<AdvanceListener>();
+  readonly #onAdvance = new Listeners<[Room, Advance]>((thrown, { symbol }) => {
+    this.counts.failures += 1;
+    this.#deps.log.error({ room: symbol, reason: reasonOf(thrown) }, 'a reader threw');
+  });
   readonly #check = coalesce(() => this.#checkAll());
   readonly #endEvents: () => void;
   #cancelCheck: () => void = () => {};
@@ -79,17 +82,10 @@ export class Rooms {
     if (this.#isClosed) return err(logAway());
     if (!this.#deps.hasRoom(symbol)) return err(noRoom(symbol));
     const slot = this.#slots.get(symbol) ?? this.#newSlot(symbol);
-    slot.holders += 1;
-    slot.cancelLinger();
+    const release = slot.interest.hold();
     const started = await slot.started;
     if (!started.ok) return started;
     if (this.#isClosed) return err(logAway());
-    let isHeld = true;
-    const release = () => {
-      if (!isHeld) return;
-      isHeld = false;
-      this.#release(slot);
-    };
     return ok({ room: slot.room, release });
   }
 
@@ -112,10 +108,8 @@ export class Rooms {
   }
 
   /** `entries`: the room has new ones. `reset`: the log went back; what was read of it is void, the new head is there. */
-  onAdvance(listener: AdvanceListener): () => void {
-    const own: AdvanceListener = (room, how) => listener(room, how);
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+  onAdvance(listener: (room: Room, how: Advance) => void): () => void {
+    return this.#onAdvance.add(listener);
   }
 
   close(): void {
@@ -125,11 +119,11 @@ export class Rooms {
     this.#cancelCheck();
     this.#sayer.close();
     for (const slot of this.#slots.values()) {
-      slot.cancelLinger();
+      slot.interest.close();
       slot.room.close();
     }
     this.#slots.clear();
-    this.#listeners.clear();
+    this.#onAdvance.clear();
   }
 
   #newSlot(symbol: string): Slot {
@@ -139,7 +133,8 @@ export class Rooms {
       counts: this.counts,
       tell: (told, how) => this.#tell(told, how),
     });
-    const slot: Slot = { room, started: room.start(), holders: 0, cancelLinger: () => {} };
+    const interest = new Interest(this.#deps.clock, () => this.#drop(slot));
+    const slot: Slot = { room, started: room.start(), interest };
     this.#slots.set(symbol, slot);
     void slot.started.then((started) => {
       // Whoever comes next tries anew.
@@ -148,29 +143,17 @@ export class Rooms {
     return slot;
   }
 
-  #release(slot: Slot): void {
-    slot.holders -= 1;
-    if (slot.holders > 0 || this.#isClosed) return;
-    slot.cancelLinger = this.#deps.clock.after(INTEREST_LINGER_MS, () => this.#drop(slot));
-  }
-
   #drop(slot: Slot): void {
+    slot.interest.close();
     slot.room.close();
     if (this.#slots.get(slot.room.symbol) === slot) this.#slots.delete(slot.room.symbol);
   }
 
-  #tell(room: Room, how: 'entries' | 'reset'): void {
+  #tell(room: Room, how: Advance): void {
     if (how === 'reset') {
       this.#deps.log.warn({ room: room.symbol, epoch: room.epoch }, 'the log of a room went back');
     }
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(room, how);
-      } catch (thrown) {
-        this.counts.failures += 1;
-        this.#deps.log.error({ room: room.symbol, reason: reasonOf(thrown) }, 'a reader threw');
-      }
-    }
+    this.#onAdvance.tell(room, how);
   }
 
   #planCheck(): void {

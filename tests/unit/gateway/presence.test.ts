@@ -11,14 +11,17 @@ const BOB = { id: 'u2', name: 'Bob' };
 
 let clock: FakeClock;
 let broker: MemoryBroker;
+let errors: object[];
 
 beforeEach(() => {
   clock = new FakeClock();
+  errors = [];
   broker = createMemoryBroker({ clock, random: () => 0.2 });
 });
 
 function node(name: string, bus: Bus = broker.connect()): Presence {
-  return new Presence({ bus, clock, random: () => 0.5, node: name });
+  const log = { info: () => {}, warn: () => {}, error: (fields: object) => errors.push(fields) };
+  return new Presence({ bus, clock, random: () => 0.5, log, node: name });
 }
 
 describe('presence', () => {
@@ -141,6 +144,22 @@ describe('presence', () => {
     const before = told.length;
     await clock.settle(6_000, 50);
     expect(told).toHaveLength(before);
+  });
+
+  test('a listener that throws is logged and counted, and keeps a change from nobody', async () => {
+    const own = node('own');
+    const told: string[] = [];
+    own.onChange(() => {
+      throw new Error('a bug');
+    });
+    own.onChange((symbol) => told.push(symbol));
+
+    own.join('AAPL', 's1', ADA);
+    await clock.settle(3_000, 50);
+
+    expect(told).toEqual(['AAPL']);
+    expect(own.failures).toBe(1);
+    expect(errors).toEqual([{ room: 'AAPL', reason: 'a bug' }]);
   });
 
   test('tells nothing of rooms in which nobody of this node is', async () => {
