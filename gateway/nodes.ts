@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import type { Bus } from '../bus/bus.ts';
 import { type Clock, every, type Random } from '../protocol/clock.ts';
+import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { err, ok, type Result } from '../protocol/result.ts';
 import { NODE_BEATS } from '../protocol/subjects.ts';
 
@@ -26,9 +27,6 @@ const BeatSchema = v.variant('type', [
   v.object({ type: v.literal('goodbye'), node: NodeId }),
 ]);
 type Beat = v.InferOutput<typeof BeatSchema>;
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 export interface NodesDeps {
   readonly bus: Bus;
@@ -104,7 +102,7 @@ export class Nodes {
   }
 
   #publish(beat: Beat): void {
-    this.#deps.bus.live.publish(NODE_BEATS, encoder.encode(JSON.stringify(beat)));
+    this.#deps.bus.live.publish(NODE_BEATS, encodeJson(beat));
   }
 
   #heard(bytes: Uint8Array): void {
@@ -158,17 +156,8 @@ export function parseNodeUrl(text: string): Result<string> {
 }
 
 function decodeBeat(bytes: Uint8Array): Result<Beat> {
-  const beat = parseBeat(bytes);
+  const beat = decodeJson(BeatSchema, bytes);
   if (!beat.ok || beat.value.type === 'goodbye') return beat;
   const url = parseNodeUrl(beat.value.url);
   return url.ok ? ok({ ...beat.value, url: url.value }) : url;
-}
-
-function parseBeat(bytes: Uint8Array): Result<Beat> {
-  try {
-    const parsed = v.safeParse(BeatSchema, JSON.parse(decoder.decode(bytes)));
-    return parsed.success ? ok(parsed.output) : err(v.summarize(parsed.issues));
-  } catch {
-    return err('not JSON');
-  }
 }

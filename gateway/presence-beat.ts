@@ -2,8 +2,9 @@
 // Others' messages are parsed strictly: what is in them is told to browsers.
 
 import * as v from 'valibot';
+import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { PRESENCE_NAMES } from '../protocol/limits.ts';
-import { err, ok, type Result } from '../protocol/result.ts';
+import type { Result } from '../protocol/result.ts';
 
 const MAX_ROOMS = 100;
 const MAX_MEMBERS = 1_000_000;
@@ -30,18 +31,10 @@ const BeatSchema = v.variant('type', [
 export type RoomFact = v.InferOutput<typeof FactSchema>;
 export type PresenceBeat = v.InferOutput<typeof BeatSchema>;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 export function encodePresence(beat: PresenceBeat): Uint8Array {
-  return encoder.encode(JSON.stringify(beat));
+  return encodeJson(beat);
 }
 
 export function decodePresence(bytes: Uint8Array): Result<PresenceBeat> {
-  try {
-    const parsed = v.safeParse(BeatSchema, JSON.parse(decoder.decode(bytes)));
-    return parsed.success ? ok(parsed.output) : err(v.summarize(parsed.issues));
-  } catch {
-    return err('not JSON');
-  }
+  return decodeJson(BeatSchema, bytes);
 }

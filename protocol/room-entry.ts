@@ -3,8 +3,9 @@
 import * as v from 'valibot';
 import { KeySchema } from './calls.ts';
 import { type RoomEvent, RoomMessageSchema, UserSchema } from './events.ts';
+import { decodeJson, encodeJson } from './json.ts';
 import { SeqSchema } from './position.ts';
-import { err, ok, type Result } from './result.ts';
+import type { Result } from './result.ts';
 
 const LAYOUT = 1;
 
@@ -24,20 +25,12 @@ const EntrySchema = v.object({
 
 export type RoomEntry = v.InferOutput<typeof EntrySchema>;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 export function encodeRoomEntry(entry: Omit<RoomEntry, 'v'>): Uint8Array {
-  return encoder.encode(JSON.stringify({ v: LAYOUT, ...entry }));
+  return encodeJson({ v: LAYOUT, ...entry });
 }
 
 export function decodeRoomEntry(bytes: Uint8Array): Result<RoomEntry> {
-  try {
-    const parsed = v.safeParse(EntrySchema, JSON.parse(decoder.decode(bytes)));
-    return parsed.success ? ok(parsed.output) : err(v.summarize(parsed.issues));
-  } catch {
-    return err('not JSON');
-  }
+  return decodeJson(EntrySchema, bytes);
 }
 
 /** A stored entry as the wire tells it. `prev` is the sequence of the room's entry before it, 0 for the first. */

@@ -1,10 +1,10 @@
 // The instrument table as this node knows it: what is not in here does not exist for a client. A row that cannot be
 // read is counted and skipped, and never takes a good one's place.
 
-import * as v from 'valibot';
 import type { Bus } from '../../bus/bus.ts';
 import { type Instrument, InstrumentSchema } from '../../protocol/instrument.ts';
-import { err, ok, type Result, reasonOf } from '../../protocol/result.ts';
+import { decodeJson } from '../../protocol/json.ts';
+import { err, type Result } from '../../protocol/result.ts';
 import { subjectToken, TABLES } from '../../protocol/subjects.ts';
 import type { Log } from '../log.ts';
 import type { MarketCounts } from './counts.ts';
@@ -79,18 +79,7 @@ export class Instruments {
 }
 
 function parseRow(key: string, value: Uint8Array): Result<Instrument> {
-  const row = parseJson(value);
-  if (!row.ok) return row;
-  const parsed = v.safeParse(InstrumentSchema, row.value);
-  if (!parsed.success) return err(v.summarize(parsed.issues));
-  if (subjectToken(parsed.output.symbol) !== key) return err('the key is not that of the symbol');
-  return ok(parsed.output);
-}
-
-function parseJson(bytes: Uint8Array): Result<unknown> {
-  try {
-    return ok(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
-  } catch (thrown) {
-    return err(reasonOf(thrown));
-  }
+  const row = decodeJson(InstrumentSchema, value);
+  if (!row.ok || subjectToken(row.value.symbol) === key) return row;
+  return err('the key is not that of the symbol');
 }
