@@ -2,7 +2,7 @@
 
 import type { Clock, Random } from '../protocol/clock.ts';
 import { HANDSHAKES_PER_SECOND } from '../protocol/limits.ts';
-import { notification } from './fanout/frames.ts';
+import { notification } from './notification.ts';
 import type { Sessions } from './session/sessions.ts';
 
 const SHORTEST_MS = 500;

@@ -8,9 +8,9 @@ import type { Presence as RoomPresence, User } from '../protocol/events.ts';
 import { PRESENCE_NAMES } from '../protocol/limits.ts';
 import { reasonOf } from '../protocol/result.ts';
 import { PRESENCE_BEATS } from '../protocol/subjects.ts';
-import { notification } from './fanout/frames.ts';
 import { Listeners } from './listeners.ts';
 import type { Log } from './log.ts';
+import { notification } from './notification.ts';
 import { decodePresence, encodePresence, type RoomFact } from './presence-beat.ts';
 import { Throttle } from './throttle.ts';
 

@@ -11,7 +11,8 @@ import {
 import type { Clock } from '../../protocol/clock.ts';
 import type { Position } from '../../protocol/position.ts';
 import type { Market } from '../market/market.ts';
-import { barsFrame, notification } from './frames.ts';
+import { notification } from '../notification.ts';
+import { barsFrame } from './frames.ts';
 import { topicKey } from './price-topic.ts';
 import type { Cursor, Step, Topic } from './topic.ts';
 

@@ -6,8 +6,6 @@ import type {
   BarRowData,
   BarsFrame,
   BookFrame,
-  EventName,
-  EventParams,
   LevelRowData,
   TickerFrame,
   TradeRowData,
@@ -17,11 +15,6 @@ import type { Instrument } from '../../protocol/instrument.ts';
 import type { InstrumentState } from '../../protocol/instrument-state.ts';
 import type { Level, Trade } from '../../protocol/market.ts';
 import type { Span } from '../../protocol/span.ts';
-
-/** A notification as it goes over the wire. */
-export function notification<E extends EventName>(method: E, params: EventParams<E>): string {
-  return JSON.stringify({ method, params });
-}
 
 /** `span` null: a snapshot. `state` is the one at the end of the span. */
 export function tickerFrame(

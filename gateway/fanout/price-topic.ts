@@ -5,7 +5,8 @@ import type { Instrument } from '../../protocol/instrument.ts';
 import type { InstrumentState } from '../../protocol/instrument-state.ts';
 import type { Span } from '../../protocol/span.ts';
 import type { Market } from '../market/market.ts';
-import { bookFrame, notification, tickerFrame, tradesFrame } from './frames.ts';
+import { notification } from '../notification.ts';
+import { bookFrame, tickerFrame, tradesFrame } from './frames.ts';
 import type { Cursor, MarketChannel, Step, Topic } from './topic.ts';
 
 export type PriceChannel = Exclude<MarketChannel, 'bars'>;

@@ -2,9 +2,9 @@
 
 import { type Clock, every } from '../../protocol/clock.ts';
 import { TIER_MS } from '../../protocol/tier.ts';
+import { notification } from '../notification.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import { notification } from './frames.ts';
 import { type RoomListener, RoomReader } from './room-reader.ts';
 
 export class RoomFanout {

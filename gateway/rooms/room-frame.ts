@@ -8,7 +8,7 @@
 import type { StoredEntry } from '../../bus/bus.ts';
 import type { RoomEvent } from '../../protocol/events.ts';
 import { decodeRoomEntry, type RoomEntry, roomEvent } from '../../protocol/room-entry.ts';
-import { notification } from '../fanout/frames.ts';
+import { notification } from '../notification.ts';
 
 export interface RoomFrame {
   readonly seq: number;

@@ -9,10 +9,10 @@ import { CLOSES, type CloseName, type ErrorCode, type Fault, fault } from '../..
 import type { User } from '../../protocol/events.ts';
 import { CALLS_BURST, CALLS_PER_SECOND, SILENT_MS } from '../../protocol/limits.ts';
 import { reasonOf } from '../../protocol/result.ts';
-import { notification } from '../fanout/frames.ts';
 import type { RoomListener, RoomReader } from '../fanout/room-reader.ts';
 import type { Reader } from '../fanout/subscription.ts';
 import { TokenBucket } from '../limits.ts';
+import { notification } from '../notification.ts';
 import { CallQueue } from './call-queue.ts';
 import { type Answer, type Caller, dispatch } from './dispatch.ts';
 import { MarketSubscriptions } from './market-subscriptions.ts';

@@ -3,8 +3,8 @@
 
 import { type Clock, every } from '../../protocol/clock.ts';
 import { HEARTBEAT_MS } from '../../protocol/limits.ts';
-import { notification } from '../fanout/frames.ts';
 import type { Market } from '../market/market.ts';
+import { notification } from '../notification.ts';
 import type { Presence } from '../presence.ts';
 import type { Session } from './session.ts';
 
