@@ -10,15 +10,8 @@ import type { Instrument } from '../../protocol/instrument.ts';
 import { BARS, BARS_DEFAULT } from '../../protocol/limits.ts';
 import { barsFrame } from '../fanout/frames.ts';
 import { type App, refuse } from './answer.ts';
+import { QueryInteger } from './query.ts';
 import type { HttpServices } from './services.ts';
-
-/** A number in a query: digits only, so that "1e3", " 7" and "" are refused. */
-export const QueryInteger = v.pipe(
-  v.string(),
-  v.regex(/^\d{1,16}$/, 'a whole number'),
-  v.transform(Number),
-  v.safeInteger(),
-);
 
 const BarsQuery = v.object({
   symbol: v.string(),

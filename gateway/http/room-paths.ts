@@ -6,7 +6,7 @@ import { fault } from '../../protocol/codes.ts';
 import { HISTORY_DEFAULT, HISTORY_MESSAGES } from '../../protocol/limits.ts';
 import { type App, type AppContext, peerOf, refuse } from './answer.ts';
 import { readJsonBody } from './json-body.ts';
-import { QueryInteger } from './market-paths.ts';
+import { QueryInteger } from './query.ts';
 import type { HttpServices } from './services.ts';
 
 /** A session request is a name and little else. */
