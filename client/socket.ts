@@ -1,8 +1,8 @@
 // One WebSocket, browser's or the `ws` package's, as text in and text out. After `close` it calls nobody back.
 
+import { SUBPROTOCOL } from '../protocol/limits.ts';
 import { reasonOf } from '../protocol/result.ts';
 
-const SUBPROTOCOL = 'outcry.json.v1';
 const NORMAL = 1000;
 const OPEN = 1;
 

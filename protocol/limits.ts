@@ -1,6 +1,8 @@
 // Every limit of the door, with its unit in its name and its reason beside it. `welcome` tells them.
 
 export const PROTOCOL_VERSION = 1;
+/** What both sides name in the WebSocket handshake. */
+export const SUBPROTOCOL = 'outcry.json.v1';
 
 /** A client message. Larger: close 1009. A subscribe of 1,000 symbols with positions takes about 50 KB. */
 export const MESSAGE_BYTES = 64 * 1024;

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../protocol/clock.ts';
 import { ERRORS, type Fault, fault } from '../../protocol/codes.ts';
-import { MESSAGE_BYTES } from '../../protocol/limits.ts';
+import { MESSAGE_BYTES, SUBPROTOCOL } from '../../protocol/limits.ts';
 import type { Log } from '../log.ts';
 import type { Nodes } from '../nodes.ts';
 import type { Session } from '../session/session.ts';
@@ -14,7 +14,6 @@ import type { ClientSocket } from '../session/socket.ts';
 import type { Doors } from './doors.ts';
 import { isAllowedOrigin } from './security.ts';
 
-const SUBPROTOCOL = 'outcry.json.v1';
 const PATH = '/ws';
 /** A peer that does not answer the close handshake is cut after this long. */
 const CLOSE_MS = 5_000;
