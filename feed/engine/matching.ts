@@ -33,8 +33,6 @@ export type Order = MarketOrder | PricedOrder;
 export interface Fill {
   readonly tick: number;
   readonly size: number;
-  /** Owner of the order that rested. */
-  readonly maker: number;
 }
 
 export interface Execution {
@@ -61,7 +59,7 @@ export function submit(book: OrderBook, order: Order): Execution {
     }
     const size = Math.min(left, maker.size);
     fills ??= [];
-    fills.push({ tick: level.tick, size, maker: maker.owner });
+    fills.push({ tick: level.tick, size });
     take(opposite, level, maker, size);
     left -= size;
   }

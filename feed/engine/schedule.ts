@@ -24,10 +24,6 @@ export class Schedule<T> {
     return this.#now;
   }
 
-  get pending(): number {
-    return this.#heap.length - 1;
-  }
-
   /** When the next item is due; `Infinity`: none waits. */
   get nextAt(): number {
     return this.#heap[1]?.time ?? Number.POSITIVE_INFINITY;

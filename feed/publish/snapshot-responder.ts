@@ -15,17 +15,13 @@ export class SnapshotResponder {
   readonly #log: FeedLog;
   #stop: () => void = () => {};
   #snapshots: (symbols: readonly string[]) => readonly Snapshot[] = () => [];
-  #malformed = 0;
+  /** One of them was told: whoever asks wrongly goes on asking. */
+  #hasToldMalformed = false;
 
   constructor(live: LiveBus, shard: string, log: FeedLog) {
     this.#live = live;
     this.#shard = shard;
     this.#log = log;
-  }
-
-  /** Requests that could not be read. */
-  get malformed(): number {
-    return this.#malformed;
   }
 
   /** Answers from now on: with nothing until `serve`. */
@@ -45,8 +41,10 @@ export class SnapshotResponder {
   #answer(bytes: Uint8Array): readonly Uint8Array[] {
     const symbols = decodeSnapshotRequest(bytes);
     if (symbols.ok) return encodeSnapshots(this.#snapshots(symbols.value));
-    this.#malformed += 1;
-    if (this.#malformed === 1) this.#log.warn(`a snapshot request is malformed: ${symbols.error}`);
+    if (!this.#hasToldMalformed) {
+      this.#log.warn(`a snapshot request is malformed: ${symbols.error}`);
+    }
+    this.#hasToldMalformed = true;
     return [];
   }
 }

@@ -204,15 +204,15 @@ describe('matching', () => {
   it('takes the better price first, the older order at one price, and trades at the resting price', () => {
     const book = new OrderBook();
     submit(book, limit('sell', 101, 5, 1));
-    submit(book, limit('sell', 100, 5, 2));
-    submit(book, limit('sell', 100, 5, 3));
+    submit(book, limit('sell', 100, 6, 2));
+    submit(book, limit('sell', 100, 4, 3));
 
     const { fills, resting } = submit(book, limit('buy', 102, 12, 9));
 
     expect(fills).toEqual([
-      { tick: 100, size: 5, maker: 2 },
-      { tick: 100, size: 5, maker: 3 },
-      { tick: 101, size: 2, maker: 1 },
+      { tick: 100, size: 6 },
+      { tick: 100, size: 4 },
+      { tick: 101, size: 2 },
     ]);
     expect(resting).toBeNull();
     expect(book.asks.best?.size).toBe(3);
@@ -227,7 +227,7 @@ describe('matching', () => {
     );
     expect(submit(book, limit('buy', 100, 8, 2)).resting?.size).toBe(3);
     expect(submit(book, { type: 'market', side: 'sell', size: 9, owner: 3 }).fills).toEqual([
-      { tick: 100, size: 3, maker: 2 },
+      { tick: 100, size: 3 },
     ]);
     expect([book.bids.best, book.asks.best]).toEqual([null, null]);
   });
@@ -252,7 +252,7 @@ describe('matching', () => {
 
     const { fills, resting } = submit(book, limit('buy', 100, 7, 1));
 
-    expect(fills).toEqual([{ tick: 100, size: 5, maker: 2 }]);
+    expect(fills).toEqual([{ tick: 100, size: 5 }]);
     expect(own?.size).toBe(0);
     expect(resting?.size).toBe(2);
   });

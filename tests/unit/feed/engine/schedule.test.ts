@@ -17,7 +17,7 @@ describe('Schedule', () => {
 
         const sorted = times.map((time, nth) => ({ time, nth })).sort((a, b) => a.time - b.time);
         expect(given).toEqual(sorted);
-        expect(schedule.pending).toBe(0);
+        expect(schedule.nextAt).toBe(Number.POSITIVE_INFINITY);
       }),
     );
   });
@@ -45,7 +45,7 @@ describe('Schedule', () => {
 
     expect(schedule.next(110)).toBeNull();
     expect(schedule.next(111)).toBe('later');
-    expect(schedule.pending).toBe(0);
+    expect(schedule.nextAt).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('gives what is past at once, without going back in time', () => {

@@ -31,7 +31,7 @@ export class SlowBook {
       const size = Math.min(left, resting.size);
       resting.size -= size;
       left -= size;
-      fills.push({ tick: resting.tick, size, maker: resting.owner });
+      fills.push({ tick: resting.tick, size });
     }
     this.orders = this.orders.filter((resting) => resting.size > 0);
     if (left === 0 || order.type !== 'limit') return { fills, resting: null };

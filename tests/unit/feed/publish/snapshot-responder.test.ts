@@ -66,7 +66,7 @@ describe('the snapshot responder', () => {
     expect(await ask(encodeSnapshotRequest(['AAPL']))).toEqual({ ok: true, value: [] });
   });
 
-  it('answers a malformed request with nothing, counts it and tells the first', async () => {
+  it('answers a malformed request with nothing and tells the first', async () => {
     const { responder, ask, market, log } = setup();
     responder.serve(market);
 
@@ -78,7 +78,6 @@ describe('the snapshot responder', () => {
       expect(await ask(bytes)).toEqual({ ok: true, value: [] });
     }
 
-    expect(responder.malformed).toBe(3);
     expect(log).toHaveLength(1);
   });
 
