@@ -48,12 +48,7 @@ export function spanOfBatch(batch: Batch): Span {
   };
 }
 
-/** The span of `(a.from, b.to]`. Associative. The ranges must touch. */
-export function joinSpans(a: Span, b: Span): Span {
-  return foldSpans([a, b]);
-}
-
-/** All spans, oldest first and each beginning where the one before ends, as one. At least one. */
+/** All spans, oldest first and each beginning where the one before ends, as one. At least one. Associative. */
 export function foldSpans(spans: readonly Span[]): Span {
   const first = spans[0];
   const last = spans[spans.length - 1];

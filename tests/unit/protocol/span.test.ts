@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bucketStart } from '../../../protocol/bar.ts';
 import type { Batch } from '../../../protocol/market.ts';
 import { SPAN_TRADES } from '../../../protocol/market.ts';
-import { foldSpans, joinSpans, type Span, spanOfBatch } from '../../../protocol/span.ts';
+import { foldSpans, type Span, spanOfBatch } from '../../../protocol/span.ts';
 import { batches, groups } from '../../support/arbitrary.ts';
 
 const cuts = fc.array(fc.nat(), { maxLength: 12 });
@@ -23,12 +23,12 @@ describe('spans', () => {
     );
   });
 
-  it('joining is associative', () => {
+  it('folding is associative', () => {
     fc.assert(
       fc.property(batches({ minLength: 3, maxLength: 3 }), (all) => {
         const [a, b, c] = all.map(spanOfBatch) as [Span, Span, Span];
 
-        expect(joinSpans(joinSpans(a, b), c)).toEqual(joinSpans(a, joinSpans(b, c)));
+        expect(foldSpans([foldSpans([a, b]), c])).toEqual(foldSpans([a, foldSpans([b, c])]));
       }),
     );
   });
@@ -72,7 +72,7 @@ describe('spans', () => {
     const [a, , c] = fc.sample(batches({ minLength: 3, maxLength: 3 }), 1)[0] ?? [];
     if (!a || !c) throw new Error('three batches');
 
-    expect(() => joinSpans(spanOfBatch(a), spanOfBatch(c))).toThrow(/does not follow/);
+    expect(() => foldSpans([spanOfBatch(a), spanOfBatch(c)])).toThrow(/does not follow/);
   });
 });
 
