@@ -19,7 +19,7 @@ import { nameKey, parseName } from '../protocol/words.ts';
 
 const ISSUER = 'outcry';
 const ALGORITHM = 'HS256';
-/** The shortest secret that is taken. */
+/** The shortest secret that is taken; config.ts tells the operator. */
 export const SECRET_BYTES = 16;
 const MADE_SECRET_BYTES = 32;
 const USER_ID_BYTES = 12;
@@ -45,7 +45,7 @@ export interface AuthDeps {
   readonly clock: Clock;
   /** That many bytes that nobody can guess. */
   readonly secureBytes: (count: number) => Uint8Array;
-  /** The operator's secret; without one a key is shared through the broker. */
+  /** The operator's secret, of SECRET_BYTES at least; without one a key is shared through the broker. */
   readonly secret?: string | undefined;
 }
 
@@ -86,12 +86,11 @@ export class Auth {
     return this.#session(id, name);
   }
 
-  /** A fresh token under the same id, with the same name or another one. */
-  async renew(token: string, name?: string): Promise<Result<SessionAnswer, Fault>> {
+  /** A fresh token under the same id; `name` may be another one. */
+  async renew(token: string, name: string): Promise<Result<SessionAnswer, Fault>> {
     const verified = await this.verify(token);
     if (!verified.ok) return verified;
-    const { user } = verified.value;
-    return this.#session(user.id, name ?? user.name);
+    return this.#session(verified.value.user.id, name);
   }
 
   /** Who the token speaks for, while it is good. */
@@ -161,11 +160,7 @@ export class Auth {
 }
 
 async function secretOf({ bus, secret, secureBytes }: AuthDeps): Promise<Result<Uint8Array>> {
-  if (secret !== undefined) {
-    const bytes = encoder.encode(secret);
-    if (bytes.length >= SECRET_BYTES) return ok(bytes);
-    return err(`OUTCRY_SECRET has ${bytes.length} bytes, at least ${SECRET_BYTES} are needed`);
-  }
+  if (secret !== undefined) return ok(encoder.encode(secret));
   const secrets = await bus.table(TABLES.secrets);
   let reason = 'others write it at the same time';
   for (let tries = 0; tries < TRIES; tries += 1) {
