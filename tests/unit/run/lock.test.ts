@@ -69,14 +69,23 @@ describe('a lock', () => {
   test('of a dead process goes to one of several that find it at once', async () => {
     const path = plant('', JSON.stringify({ pid: process.pid, started: 'long ago' }));
     let inside = 0;
+    let leave = () => {};
+    const left = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
     const work = async () => {
       inside += 1;
       expect(inside).toBe(1);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await left;
       inside -= 1;
     };
 
-    await Promise.all(Array.from({ length: 5 }, () => withLock(path, work)));
+    const all = Promise.all(Array.from({ length: 5 }, () => withLock(path, work)));
+    // All have tried by now, and one is inside.
+    expect(inside).toBe(1);
+    leave();
+
+    await all;
   });
 
   test('without content is being written, and after two seconds it is nobody’s', async () => {
