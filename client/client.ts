@@ -48,6 +48,11 @@ export interface WatchOptions {
   readonly tier?: Tier;
 }
 
+export interface InstrumentsOptions {
+  /** Asks the house also when the table is known already: it may have grown since. */
+  readonly isAnew?: boolean;
+}
+
 export interface ClientEvents {
   state: ConnectionState;
   /** The house says that its feed fell silent or came back, or asks this client to another node. */
@@ -197,9 +202,11 @@ export class Client {
     return room;
   }
 
-  /** All instruments; asked once and kept. */
-  instruments(): Promise<Result<readonly InstrumentRow[], ClientFault>> {
-    return this.#api.instruments();
+  /** All instruments, in the order of the exchange; asked once and kept, and asked again with `isAnew`. */
+  instruments({
+    isAnew = false,
+  }: InstrumentsOptions = {}): Promise<Result<readonly InstrumentRow[], ClientFault>> {
+    return this.#api.instruments(isAnew);
   }
 
   /** Milliseconds to the node and back. */

@@ -26,7 +26,7 @@ export type {
   CandleState,
   OlderBars,
 } from './candle-series.ts';
-export type { Client, ClientEvents, WatchOptions } from './client.ts';
+export type { Client, ClientEvents, InstrumentsOptions, WatchOptions } from './client.ts';
 export type { ConnectionState } from './connection-state.ts';
 export type { Counts } from './counts.ts';
 export { type ClientOptions, createClient } from './create-client.ts';

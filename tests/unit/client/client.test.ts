@@ -101,6 +101,23 @@ describe('what a gateway may tell', () => {
   });
 });
 
+describe('the table of instruments', () => {
+  test('is asked once, and again when the app wants it anew', async () => {
+    const { client, http } = openLiveRig();
+    const first = client.instruments();
+    http.take('/api/instruments').answer({ instruments: [] });
+    expect(await client.instruments()).toEqual(await first);
+
+    const anew = client.instruments({ isAnew: true });
+    http.take('/api/instruments').answer({ instruments: [INSTRUMENT] });
+
+    expect(await anew).toMatchObject({ value: [{ symbol: INSTRUMENT.symbol }] });
+    expect(await client.instruments()).toEqual(await anew);
+    expect(http.waiting).toBe(0);
+    client.close();
+  });
+});
+
 describe('closing', () => {
   test('in the middle of everything leaves no timer, no listener, no request and says nothing more', async () => {
     const rig = openLiveRig({ token: 't' });
