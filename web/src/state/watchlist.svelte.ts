@@ -1,5 +1,6 @@
 // All instruments with their live prices. What the client tells is gathered, newest per symbol, and shown once per
-// frame; freshness is looked at as time passes. It knows no order but that of the exchange's own table.
+// frame; freshness is looked at as time passes. An instrument that was listed since is told of by its first tick, and the
+// table is read again. It knows no order but that of the exchange's own table.
 
 import type { Client, Ticker } from '../../../client/index.ts';
 import type { Clock } from '../../../protocol/clock.ts';
@@ -11,6 +12,7 @@ import { type RowQuote, TickerRow } from './ticker-row.svelte.ts';
 /** The part of the client that is used. */
 export type Quotes = Pick<Client, 'instruments' | 'ticker' | 'freshness'>;
 
+/** The table is read again no sooner than this. */
 const RETRY_MS = 2_000;
 
 export class Watchlist {
@@ -24,6 +26,7 @@ export class Watchlist {
   #failure = $state<string | null>(null);
   #stopTicker: () => void = () => {};
   #stopRetry: () => void = () => {};
+  #isLooking = false;
   #isClosed = false;
 
   constructor(quotes: Quotes, frame: Frame, clock: Clock) {
@@ -54,6 +57,7 @@ export class Watchlist {
       if (this.#isClosed) return;
       if (answer.ok) {
         this.#list(answer.value);
+        this.#watch();
         return;
       }
       this.#failure = 'The list of instruments could not be loaded. Trying again.';
@@ -75,11 +79,20 @@ export class Watchlist {
   }
 
   #list(instruments: readonly InstrumentRow[]): void {
+    const known = new Map(this.#bySymbol);
+    this.#bySymbol.clear();
     for (const instrument of instruments) {
-      this.#bySymbol.set(instrument.symbol, new TickerRow(instrument));
+      const { symbol } = instrument;
+      this.#bySymbol.set(symbol, known.get(symbol) ?? new TickerRow(instrument));
+    }
+    for (const [symbol, row] of known) {
+      if (!this.#bySymbol.has(symbol)) this.#bySymbol.set(symbol, row);
     }
     this.#rows = [...this.#bySymbol.values()];
     this.#failure = null;
+  }
+
+  #watch(): void {
     this.#stopTicker = this.#quotes.ticker('*', (ticker) => {
       this.#untold.set(ticker.symbol, ticker);
       this.#frame.request(this.#paint);
@@ -88,11 +101,32 @@ export class Watchlist {
 
   #showAll(): void {
     const now = this.#clock.mono();
-    for (const ticker of this.#untold.values()) {
-      const row = this.#bySymbol.get(ticker.symbol);
-      if (row) row.show(quoteOf(ticker, row.instrument), now);
+    for (const [symbol, ticker] of this.#untold) {
+      const row = this.#bySymbol.get(symbol);
+      if (!row) continue;
+      row.show(quoteOf(ticker, row.instrument), now);
+      this.#untold.delete(symbol);
     }
-    this.#untold.clear();
+    if (this.#untold.size > 0) this.#lookAgain();
+  }
+
+  /** Reads the table for the symbols that are not known: what it knows of none of them either is forgotten. */
+  #lookAgain(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    const asked = [...this.#untold.keys()];
+    void this.#quotes.instruments({ isAnew: true }).then((answer) => {
+      if (this.#isClosed) return;
+      if (answer.ok) {
+        this.#list(answer.value);
+        for (const symbol of asked) if (!this.#bySymbol.has(symbol)) this.#untold.delete(symbol);
+        this.#frame.request(this.#paint);
+      }
+      this.#stopRetry = this.#clock.after(RETRY_MS, () => {
+        this.#isLooking = false;
+        this.#frame.request(this.#paint);
+      });
+    });
   }
 }
 

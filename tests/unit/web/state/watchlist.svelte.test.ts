@@ -3,6 +3,7 @@ import type {
   ClientFault,
   Freshness,
   InstrumentRow,
+  InstrumentsOptions,
   Result,
   Ticker,
 } from '../../../../client/index.ts';
@@ -20,8 +21,11 @@ class FakeQuotes implements Quotes {
   freshness: (symbol: string) => Freshness = () => ({ state: 'fresh', ageMs: 0 });
   readonly watchers = new Set<(ticker: Ticker) => void>();
   asked: unknown;
+  /** How the table was read, each time. */
+  readonly reads: ('kept' | 'anew')[] = [];
 
-  async instruments(): Promise<Listed> {
+  async instruments({ isAnew = false }: InstrumentsOptions = {}): Promise<Listed> {
+    this.reads.push(isAnew ? 'anew' : 'kept');
     return this.answers.shift() ?? { ok: true, value: ['ACME', 'BOLT'].map(instrumentRow) };
   }
 
@@ -119,6 +123,102 @@ describe('Watchlist', () => {
     list.age();
 
     expect(list.rows.map(({ isStale }) => isStale)).toEqual([false, true]);
+  });
+
+  describe('meeting the tick of an instrument that it does not list', () => {
+    const listed = (...symbols: string[]): Listed => ({
+      ok: true,
+      value: symbols.map(instrumentRow),
+    });
+    const away: Listed = { ok: false, error: { code: 'disconnected', message: 'no way' } };
+
+    beforeEach(async () => {
+      list.open();
+      await turns();
+    });
+
+    async function meet(...answers: Listed[]): Promise<void> {
+      quotes.answers = answers;
+      quotes.tell('ACME', '101.00');
+      quotes.tell('BLUE', '102.00');
+      frames.paint();
+      await turns();
+      frames.paint();
+    }
+
+    it('reads the table again, and shows the row in its place, with that tick', async () => {
+      const row = await watched(() => list.row('BLUE')?.symbol ?? null);
+      const acme = list.row('ACME');
+
+      await meet(listed('ACME', 'BLUE', 'BOLT'));
+      await turns();
+
+      expect(quotes.reads.at(-1)).toBe('anew');
+      expect(row.values).toEqual([null, 'BLUE']);
+      expect(list.rows.map(({ symbol, last }) => `${symbol} ${last}`)).toEqual([
+        'ACME 101.00',
+        'BLUE 102.00',
+        'BOLT –',
+      ]);
+      expect(list.row('ACME')).toBe(acme);
+      row.stop();
+    });
+
+    it('reads it at most once in two seconds, whatever ticks meanwhile', async () => {
+      await meet(listed('ACME'), listed('ACME', 'BLUE', 'CYAN'));
+      for (let ms = 0; ms < 1_900; ms += 100) {
+        quotes.tell('BLUE', '103.00');
+        quotes.tell('CYAN', '7.00');
+        frames.paint();
+        await clock.settle(100, 100);
+      }
+      expect(quotes.reads).toEqual(['kept', 'anew']);
+
+      await clock.settle(200, 100);
+      frames.paint();
+      await turns();
+      frames.paint();
+
+      expect(quotes.reads).toEqual(['kept', 'anew', 'anew']);
+      expect([list.row('BLUE')?.last, list.row('CYAN')?.last]).toEqual(['103.00', '7.00']);
+    });
+
+    it('reads no more when the table does not know it either and it falls silent', async () => {
+      await meet(listed('ACME', 'BOLT'));
+      await clock.settle(10_000, 500);
+      frames.paint();
+      await clock.settle(10_000, 500);
+
+      expect(quotes.reads).toEqual(['kept', 'anew']);
+      expect(list.rows.map(({ symbol }) => symbol)).toEqual(['ACME', 'BOLT']);
+    });
+
+    it('keeps its rows while the table cannot be read, and tries again', async () => {
+      await meet(away, listed('ACME', 'BLUE', 'BOLT'));
+      expect([list.failure, list.rows.length]).toEqual([null, 2]);
+
+      await clock.settle(2_000, 500);
+      frames.paint();
+      await turns();
+      frames.paint();
+
+      expect(list.row('BLUE')?.last).toBe('102.00');
+    });
+
+    it('keeps the row of one that is listed no more', async () => {
+      await meet(listed('BLUE', 'BOLT'));
+
+      expect(list.rows.map(({ symbol }) => symbol)).toEqual(['BLUE', 'BOLT', 'ACME']);
+    });
+
+    it('closed meanwhile, it lists nothing and leaves no timer', async () => {
+      quotes.tell('BLUE', '102.00');
+      frames.paint();
+      list.close();
+      await turns();
+
+      expect([list.rows.length, clock.pending]).toEqual([2, 0]);
+    });
   });
 
   it('close ends the watch, the retry and the frame', async () => {
