@@ -55,42 +55,116 @@ export interface NodeOptions {
   readonly secret: string | null;
 }
 
-export interface GatewayNode {
+/** Rejects when the broker does not answer, or `publicUrl` is none that clients could be told. */
+export async function openNode(options: NodeOptions): Promise<GatewayNode> {
+  const { bus, clock, random, log } = options;
+  const auth = await openAuth(options);
+  const market = new Market({ bus, clock, random, log });
+  try {
+    await market.start();
+    // Announced only now: nobody is sent to a node that has no market yet.
+    return new GatewayNode(options, partsOf(options, auth, market));
+  } catch (thrown) {
+    market.close();
+    throw thrown;
+  }
+}
+
+/** What a node consists of; `GatewayNode` ends all of it. */
+interface Parts {
+  readonly auth: Auth;
+  readonly market: Market;
+  readonly nodes: Nodes;
+  readonly presence: Presence;
+  readonly rooms: Rooms;
+  readonly prices: PriceFanout;
+  readonly roomFanout: RoomFanout;
+  readonly sessions: Sessions;
+}
+
+/** Made by `openNode`. */
+export class GatewayNode {
   readonly app: App;
   readonly doors: Doors;
   readonly nodes: Nodes;
   readonly market: Market;
   readonly sessions: Sessions;
+  readonly #options: NodeOptions;
+  readonly #parts: Parts;
+  readonly #services: SessionServices;
+  readonly #stopEvents: () => void;
+  #closing: string | null = null;
+  #isClosed = false;
+  #joined = 0;
+
+  constructor(options: NodeOptions, parts: Parts) {
+    const { bus, log } = options;
+    const { market, nodes, sessions } = parts;
+    const metrics = new Metrics(figuresOf(parts));
+    this.#options = options;
+    this.#parts = parts;
+    this.#services = sessionServices(options, parts, metrics);
+    this.#stopEvents = bus.onEvent((event) => log.warn(event, 'bus'));
+    this.nodes = nodes;
+    this.market = market;
+    this.sessions = sessions;
+    this.doors = new Doors(options);
+    this.app = createApp({
+      ...parts,
+      log,
+      metrics,
+      doors: this.doors,
+      origins: options.origins,
+      webFolder: options.webFolder,
+      broker: bus.info,
+      unready: () => this.#closing ?? unready(bus, market),
+    });
+  }
+
   /** Makes the session of a connection that was opened. */
-  join(socket: ClientSocket): Session;
+  join(socket: ClientSocket): Session {
+    this.#joined += 1;
+    const session = new Session(`${this.#options.node}-${this.#joined}`, this.#services, socket);
+    this.sessions.add(session);
+    return session;
+  }
+
   /** Null while connections are taken; else why not. */
-  closedBecause(): string | null;
+  closedBecause(): string | null {
+    return this.#closing;
+  }
+
   /** Sends everybody away kindly, spread over time; then it is to be closed. */
-  drain(): Promise<void>;
+  async drain(): Promise<void> {
+    const { clock, random } = this.#options;
+    this.#closing ??= 'draining';
+    this.nodes.close();
+    await drainSessions(this.sessions, clock, random);
+  }
+
   /** Ends every part at once. Idempotent; the bus stays the caller's. */
-  close(): void;
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#closing ??= 'closing';
+    const { nodes, sessions, presence, roomFanout, rooms, prices, market } = this.#parts;
+    nodes.close();
+    for (const session of sessions.all()) session.closed();
+    for (const part of [sessions, presence, roomFanout, rooms, prices, market]) part.close();
+    this.#stopEvents();
+  }
 }
 
-/** Rejects when the broker does not answer. */
-export async function openNode(options: NodeOptions): Promise<GatewayNode> {
-  const { bus, clock, random, log, node } = options;
-  const opened = await Auth.open({
-    bus,
-    clock,
-    secureBytes: options.secureBytes,
-    secret: options.secret ?? undefined,
-  });
+async function openAuth({ bus, clock, secureBytes, secret }: NodeOptions): Promise<Auth> {
+  const opened = await Auth.open({ bus, clock, secureBytes, secret: secret ?? undefined });
   if (!opened.ok) throw new Error(opened.error);
-  const auth = opened.value;
-  const market = new Market({ bus, clock, random, log });
+  return opened.value;
+}
+
+function partsOf(options: NodeOptions, auth: Auth, market: Market): Parts {
+  const { bus, clock, random, log, node } = options;
+  // First, since it alone may throw: nothing else is left open then.
   const nodes = new Nodes({ bus, clock, random, node, url: options.publicUrl });
-  try {
-    await market.start();
-  } catch (thrown) {
-    market.close();
-    nodes.close();
-    throw thrown;
-  }
   const presence = new Presence({ bus, clock, random, log, node });
   const rooms = new Rooms({
     bus,
@@ -100,75 +174,30 @@ export async function openNode(options: NodeOptions): Promise<GatewayNode> {
     hasRoom: (symbol) => symbol === FLOOR || market.instrument(symbol) !== undefined,
     stampOf: (symbol) => stampOf(market, symbol),
   });
-  const prices = new PriceFanout(market, clock);
-  const roomFanout = new RoomFanout(rooms, clock);
-  const sessions = new Sessions(clock, market, presence);
-  const metrics = new Metrics(figuresOf({ market, prices, sessions, nodes, rooms, presence }));
-  const doors = new Doors({ ...options, clock });
-  const stopEvents = bus.onEvent((event) => log.warn(event, 'bus'));
-  let closing: string | null = null;
-  let isClosed = false;
-  let joined = 0;
+  return {
+    auth,
+    market,
+    nodes,
+    presence,
+    rooms,
+    prices: new PriceFanout(market, clock),
+    roomFanout: new RoomFanout(rooms, clock),
+    sessions: new Sessions(clock, market, presence),
+  };
+}
 
-  const services: SessionServices = {
+function sessionServices(
+  { clock, log, node }: NodeOptions,
+  parts: Parts,
+  metrics: Metrics,
+): SessionServices {
+  return {
+    ...parts,
     clock,
     log,
-    market,
-    prices,
-    rooms,
-    roomFanout,
-    presence,
-    auth,
     sayLimits: new KeyedBuckets({ burst: SAY_BURST, perSecond: SAY_PER_10_S / 10 }),
     counts: metrics,
-    welcome: () => welcome(node, nodes.list(), clock.now(), market),
-  };
-  const app = createApp({
-    log,
-    market,
-    rooms,
-    auth,
-    nodes,
-    metrics,
-    doors,
-    origins: options.origins,
-    webFolder: options.webFolder,
-    broker: bus.info,
-    unready: () => closing ?? unready(bus, market),
-  });
-
-  return {
-    app,
-    doors,
-    nodes,
-    market,
-    sessions,
-    closedBecause: () => closing,
-    join(socket) {
-      joined += 1;
-      const session = new Session(`${node}-${joined}`, services, socket);
-      sessions.add(session);
-      return session;
-    },
-    async drain() {
-      closing ??= 'draining';
-      nodes.close();
-      await drainSessions(sessions, clock, random);
-    },
-    close() {
-      if (isClosed) return;
-      isClosed = true;
-      closing ??= 'closing';
-      nodes.close();
-      for (const session of sessions.all()) session.closed();
-      sessions.close();
-      presence.close();
-      roomFanout.close();
-      rooms.close();
-      prices.close();
-      market.close();
-      stopEvents();
-    },
+    welcome: () => welcome(node, parts.nodes.list(), clock.now(), parts.market),
   };
 }
 
