@@ -90,9 +90,8 @@ export class Entry<F extends Frame> implements Owner {
   }
 
   leave(reader: Watcher<F> | Follower<F>): void {
-    for (const readers of [this.#watchers, this.#followers]) {
-      for (const one of readers) if (one === reader) readers.delete(one);
-    }
+    const all: readonly Set<Watcher<F>>[] = [this.#watchers, this.#followers];
+    for (const readers of all) readers.delete(reader);
     this.#home.changed(this);
   }
 
