@@ -1,8 +1,9 @@
 // The NATS form of the bus: one connection that comes back by itself. What outlives a reconnect (streams, buckets, watches)
 // is checked after each; only this form's files know the client library.
 
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection, Status } from '@nats-io/transport-node';
+import type { Clock } from '../protocol/clock.ts';
 import { reasonOf } from '../protocol/result.ts';
 import type { Bus, BusEvent, BusInfo, BusStatus, Table, TableOptions } from './bus.ts';
 import { BusEvents } from './bus-events.ts';
@@ -39,21 +40,24 @@ export async function connectNats(options: NatsOptions): Promise<Bus> {
       throw new Error(`its max_payload is ${largest}, ${BUS_MESSAGE_BYTES} are needed`);
     }
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: REQUEST_MS });
-    // A server that has just started recovers its streams for a while before it answers for them.
-    for (;;) {
-      try {
-        await ensureStreams(manager);
-        break;
-      } catch (thrown) {
-        const cause = thrown instanceof Error ? thrown.cause : undefined;
-        if (isVerdict(cause) || clock.mono() + RETRY_MS >= deadline) throw thrown;
-        await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
-      }
-    }
+    await streamsBy(deadline, manager, clock);
     return new NatsBus(connection, manager, options);
   } catch (thrown) {
     await connection.close();
     throw new Error(`NATS answers but will not do: ${reasonOf(thrown)}`, { cause: thrown });
+  }
+}
+
+/** A server that has just started recovers its streams for a while before it answers for them. */
+async function streamsBy(deadline: number, manager: JetStreamManager, clock: Clock): Promise<void> {
+  for (;;) {
+    try {
+      return await ensureStreams(manager);
+    } catch (thrown) {
+      const cause = thrown instanceof Error ? thrown.cause : undefined;
+      if (isVerdict(cause) || clock.mono() + RETRY_MS >= deadline) throw thrown;
+    }
+    await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
   }
 }
 
