@@ -185,12 +185,14 @@ function watch(data, joined, findProgram, onLost) {
 
 /** @param {string} data */
 async function leave(data) {
+  // Its record goes a moment before the keeper itself does.
+  const keeper = readRecord(data)?.keeper;
   removeUser(data);
   if (livingUsers(data).length > 0) return;
-  const ended = await waitUntil(() => {
-    const record = readRecord(data);
-    return !record || !isAlive(record.keeper) || livingUsers(data).length > 0;
-  }, STOP_MS);
+  const ended = await waitUntil(
+    () => !keeper || !isAlive(keeper) || livingUsers(data).length > 0,
+    STOP_MS,
+  );
   if (!ended) say('the broker takes long to end: it goes on by itself');
 }
 
