@@ -91,8 +91,9 @@ export class Api {
   }
 
   /** A guest's session; with a token that is still good, the same guest's renewed. */
-  session(name: string, token: string | null): Outcome<SessionAnswer> {
-    return this.#ask('/api/session', SessionAnswerSchema, { body: { name }, token });
+  session(name: string, token: string | null, isBot: boolean): Outcome<SessionAnswer> {
+    const body = { name, ...(isBot ? { bot: true } : {}) };
+    return this.#ask('/api/session', SessionAnswerSchema, { body, token });
   }
 
   /** What is being asked ends with `closed`. Idempotent. */

@@ -41,6 +41,7 @@ export interface ClientParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly sessions: SessionStore;
+  readonly isBot: boolean;
 }
 
 export interface WatchOptions {
@@ -76,14 +77,14 @@ export class Client {
   readonly #open = new Set<{ close(): void }>();
 
   constructor(parts: ClientParts) {
-    const { url, WebSocket, fetch, clock, random, sessions: store } = parts;
+    const { url, WebSocket, fetch, clock, random, sessions: store, isBot } = parts;
     const { counts } = this;
     this.#parts = parts;
     const connection = new Connection({ url, WebSocket, clock, random, counts });
     const requests = new Requests(connection, clock);
     const api = new Api(fetch, clock, () => [connection.url, url]);
     // Who is authenticated first sees rooms under its own name from the start.
-    this.session = new Session({ connection, requests, api, clock, random, store });
+    this.session = new Session({ connection, requests, api, clock, random, store, isBot });
     const subscriptions = new Subscriptions(connection, requests, clock, random);
     this.#market = new Market({
       connection,

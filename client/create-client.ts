@@ -17,6 +17,8 @@ export interface ClientOptions {
   readonly random?: Random;
   /** Where the app keeps its session. Default: nowhere. */
   readonly sessions?: SessionStore;
+  /** A program that speaks by itself marks itself: its messages then say so. */
+  readonly bot?: boolean;
   /** A session's token, for those who hold nothing else. Not together with `sessions`. */
   readonly token?: string;
 }
@@ -30,6 +32,7 @@ export function createClient(options: ClientOptions = {}): Client {
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
     sessions: options.sessions ?? keepNothing(options.token),
+    isBot: options.bot ?? false,
   });
   client.connect();
   return client;

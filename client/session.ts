@@ -54,6 +54,8 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly store: SessionStore;
+  /** This app is a program that speaks by itself, and says so. */
+  readonly isBot: boolean;
 }
 
 export class Session {
@@ -106,9 +108,9 @@ export class Session {
     const before = this.#state;
     this.#enter({ state: 'starting', name });
     const token = this.#kept?.token ?? null;
-    let answer = await this.#options.api.session(name, token);
+    let answer = await this.#askFor(name, token);
     if (!answer.ok && token !== null && isNoGood(answer.error)) {
-      answer = await this.#options.api.session(name, null);
+      answer = await this.#askFor(name, null);
     }
     if (generation !== this.#generation) return err(clientFault('closed', 'begun anew since'));
     if (!answer.ok) {
@@ -140,6 +142,11 @@ export class Session {
     this.#keep({ token, name: user.name });
     this.#enter({ state: 'held', user });
     this.#authenticate();
+  }
+
+  #askFor(name: string, token: string | null) {
+    const { api, isBot } = this.#options;
+    return api.session(name, token, isBot);
   }
 
   #hold(): void {
@@ -182,7 +189,7 @@ export class Session {
     const { user } = this;
     if (!user || !this.#kept) return;
     const { token } = this.#kept;
-    const answer = await this.#options.api.session(user.name, token);
+    const answer = await this.#askFor(user.name, token);
     if (this.#kept?.token !== token || this.#state.state === 'starting') return;
     if (answer.ok) {
       this.#accept(answer.value);
@@ -202,7 +209,7 @@ export class Session {
     }
     this.#generation += 1;
     const generation = this.#generation;
-    const answer = await this.#options.api.session(name, null);
+    const answer = await this.#askFor(name, null);
     if (generation !== this.#generation) return;
     if (answer.ok) {
       this.#accept(answer.value);

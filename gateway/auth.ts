@@ -33,6 +33,7 @@ const TRIES = 3;
 const ClaimsSchema = v.object({
   sub: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+  bot: v.optional(v.literal(true)),
   iat: v.number(),
   exp: v.number(),
 });
@@ -80,17 +81,17 @@ export class Auth {
     }
   }
 
-  /** A new guest under `name`, which nobody else holds. */
-  async createSession(name: string): Promise<Result<SessionAnswer, Fault>> {
+  /** A new guest under `name`, which nobody else holds. `isBot`: it says itself that it is a program, for as long as it lives. */
+  async createSession(name: string, isBot = false): Promise<Result<SessionAnswer, Fault>> {
     const id = Buffer.from(this.#secureBytes(USER_ID_BYTES)).toString('base64url');
-    return this.#session(id, name);
+    return this.#session({ id, name, ...(isBot ? { bot: true } : {}) });
   }
 
   /** A fresh token under the same id; `name` may be another one. */
   async renew(token: string, name: string): Promise<Result<SessionAnswer, Fault>> {
     const verified = await this.verify(token);
     if (!verified.ok) return verified;
-    return this.#session(verified.value.user.id, name);
+    return this.#session({ ...verified.value.user, name });
   }
 
   /** Who the token speaks for, while it is good. */
@@ -98,10 +99,10 @@ export class Auth {
     const now = this.#clock.now();
     const claims = await this.#claims(token, now);
     if (!claims.ok) return claims;
-    const { sub, name, iat, exp } = claims.value;
+    const { sub, name, bot, iat, exp } = claims.value;
     if (exp * 1000 <= now) return err(expired());
     if (iat > now / 1000 + SKEW_S) return err(invalid());
-    return ok({ user: { id: sub, name }, expires: exp * 1000 });
+    return ok({ user: { id: sub, name, ...(bot ? { bot } : {}) }, expires: exp * 1000 });
   }
 
   async #claims(
@@ -122,22 +123,24 @@ export class Auth {
     }
   }
 
-  async #session(id: string, rawName: string): Promise<Result<SessionAnswer, Fault>> {
-    const name = parseName(rawName);
+  async #session(wanted: User): Promise<Result<SessionAnswer, Fault>> {
+    const { id, bot } = wanted;
+    const name = parseName(wanted.name);
     if (!name.ok) return name;
     // Before the name is held, so that it is held at least as long as the token is good.
     const issued = Math.floor(this.#clock.now() / 1000);
     const held = await this.#hold(name.value, id);
     if (!held.ok) return held;
     const ends = issued + SESSION_MS / 1000;
-    const token = await new SignJWT({ name: name.value })
+    const told = { name: name.value, ...(bot ? { bot } : {}) };
+    const token = await new SignJWT(told)
       .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
       .setIssuer(ISSUER)
       .setSubject(id)
       .setIssuedAt(issued)
       .setExpirationTime(ends)
       .sign(this.#key);
-    return ok({ token, user: { id, name: name.value }, expires: ends * 1000 });
+    return ok({ token, user: { id, ...told }, expires: ends * 1000 });
   }
 
   /** Holds the name for the user, from now on for as long as a token lasts. */

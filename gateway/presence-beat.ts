@@ -10,14 +10,16 @@ const MAX_ROOMS = 100;
 const MAX_MEMBERS = 1_000_000;
 
 const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const MemberSchema = v.object({ id: Text, name: Text, bot: v.optional(v.literal(true)) });
+const Members = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_MEMBERS));
 const FactSchema = v.object({
   symbol: Text,
   /** Sessions of this node in the room. */
-  count: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_MEMBERS)),
+  count: Members,
+  /** Those of them that are bots. */
+  bots: v.optional(Members, 0),
   /** Those of them that have a name, each user once; left out when there are many. */
-  users: v.optional(
-    v.pipe(v.array(v.object({ id: Text, name: Text })), v.maxLength(PRESENCE_NAMES)),
-  ),
+  users: v.optional(v.pipe(v.array(MemberSchema), v.maxLength(PRESENCE_NAMES))),
 });
 const BeatSchema = v.variant('type', [
   v.object({

@@ -104,10 +104,12 @@ export class Presence {
   of(symbol: string): RoomPresence {
     const facts = [this.#ownFact(symbol), ...this.#factsOfOthers(symbol)];
     const count = facts.reduce((sum, fact) => sum + fact.count, 0);
-    if (count > PRESENCE_NAMES) return { symbol, count };
+    const bots = facts.reduce((sum, fact) => sum + fact.bots, 0);
+    const counts = { symbol, count, ...(bots > 0 ? { bots } : {}) };
+    if (count > PRESENCE_NAMES) return counts;
     const users = new Map<string, User>();
     for (const fact of facts) for (const user of fact.users ?? []) users.set(user.id, user);
-    return { symbol, count, users: [...users.values()].sort(byName) };
+    return { ...counts, users: [...users.values()].sort(byName) };
   }
 
   /** `of(symbol)` as it goes over the wire, written once for all who are in the room. */
@@ -162,11 +164,13 @@ export class Presence {
 
   #ownFact(symbol: string): RoomFact {
     const members = this.#rooms.get(symbol);
-    if (!members) return { symbol, count: 0, users: [] };
-    if (members.size > PRESENCE_NAMES) return { symbol, count: members.size };
+    if (!members) return { symbol, count: 0, bots: 0, users: [] };
+    let bots = 0;
+    for (const { user } of members.values()) if (user?.bot) bots += 1;
+    if (members.size > PRESENCE_NAMES) return { symbol, count: members.size, bots };
     const users = new Map<string, User>();
     for (const { user } of members.values()) if (user) users.set(user.id, user);
-    return { symbol, count: members.size, users: [...users.values()] };
+    return { symbol, count: members.size, bots, users: [...users.values()] };
   }
 
   *#factsOfOthers(symbol: string): Iterable<Fact> {

@@ -25,7 +25,12 @@ const FinalBarRow = v.strictTuple([
   v.boolean(),
 ]);
 const TradeRow = v.strictTuple([Time, Decimal, Decimal, v.picklist(SIDES)]);
-export const UserSchema = v.object({ id: v.string(), name: v.string() });
+export const UserSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  /** Its session said that it is a program. */
+  bot: v.optional(v.literal(true)),
+});
 
 const range = { symbol: v.string(), epoch: EpochSchema, from: SeqSchema, to: SeqSchema };
 
@@ -117,6 +122,8 @@ export const RoomSchema = v.variant('type', [RoomMessageSchema, RoomResetSchema]
 export const PresenceSchema = v.object({
   symbol: v.string(),
   count: Count,
+  /** Bots among them; absent: none. */
+  bots: v.optional(Count),
   users: v.optional(v.array(UserSchema)),
 });
 

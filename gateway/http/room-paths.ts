@@ -24,7 +24,7 @@ const PageQuery = v.pipe(
   v.check((page) => page.before === undefined || page.after === undefined, 'before or after'),
 );
 
-const SessionBody = v.object({ name: v.string() });
+const SessionBody = v.object({ name: v.string(), bot: v.optional(v.boolean(), false) });
 
 export function roomPaths(app: App, services: HttpServices): void {
   app.get('/api/rooms/:symbol/messages', async (context) => {
@@ -50,9 +50,9 @@ async function createSession(context: AppContext, services: HttpServices): Promi
   if (authorization !== undefined && token === undefined) {
     return refuse(context, fault('token_invalid', 'Authorization: Bearer <token>'));
   }
-  const { name } = parsed.output;
+  const { name, bot } = parsed.output;
   const session = token
     ? await services.auth.renew(token, name)
-    : await services.auth.createSession(name);
+    : await services.auth.createSession(name, bot);
   return session.ok ? context.json(session.value) : refuse(context, session.error);
 }

@@ -31,6 +31,34 @@ describe('sessions', () => {
     expect(reply.result).toEqual({ user: session.user, expires: session.expires });
   });
 
+  it('[A5] a bot is one wherever it is told, also after renewal, and is counted apart', async () => {
+    const body = JSON.stringify({ name: 'robo', bot: true });
+    const made = await (
+      await floor.request('/api/session', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      })
+    ).json();
+    expect(made.user).toMatchObject({ name: 'robo', bot: true });
+    const renewed = await (
+      await floor.post('robo', { authorization: `Bearer ${made.token}` }, 1)
+    ).json();
+    expect(renewed.user).toEqual(made.user);
+
+    const bot = floor.client(1);
+    const person = floor.client(0);
+    await bot.call('authenticate', { token: renewed.token });
+    for (const one of [bot, person]) {
+      await one.call('subscribe', { channel: 'room', symbols: ['AAPL'] });
+    }
+    await bot.call('say', { symbol: 'AAPL', text: 'beep', key: 'k' });
+    await floor.pass(3_000);
+
+    expect(person.told('room')).toMatchObject([{ user: made.user, text: 'beep' }]);
+    expect(person.told('presence').at(-1)).toMatchObject({ count: 2, bots: 1 });
+  });
+
   it('[A2] a valid token is renewed under the same id', async () => {
     const first = await (await floor.post('emil')).json();
     await floor.pass(2_000);

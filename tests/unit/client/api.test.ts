@@ -95,7 +95,7 @@ describe('the HTTP paths', () => {
 
   test('a session that was not answered in time is not asked for elsewhere: it may have been made', async () => {
     const { api, http, clock } = openApi(['ws://one/ws', 'ws://two/ws']);
-    const session = api.session('Ana', null);
+    const session = api.session('Ana', null, false);
     clock.advance(15_000);
 
     expect(await session).toMatchObject({ ok: false, error: { code: 'timed_out' } });
@@ -142,8 +142,8 @@ describe('the HTTP paths', () => {
 
   test('[A1] a session is posted as JSON, [A2] with the token of the one before', async () => {
     const { api, http } = openApi();
-    void api.session('Ana', null);
-    void api.session('Ana', 'old');
+    void api.session('Ana', null, false);
+    void api.session('Ana', 'old', false);
     const [first, second] = [http.take('/api/session').init, http.take('/api/session').init];
 
     expect(first).toMatchObject({ method: 'POST', body: '{"name":"Ana"}' });
