@@ -3,6 +3,7 @@
 // process that is all of them. Ends in the order in which nothing is lost: gateways, feed, broker.
 
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { openBroker } from './broker.mjs';
 import { Child } from './child.mjs';
 import { Complaint } from './console.mjs';
@@ -12,6 +13,7 @@ import { inRoot } from './paths.mjs';
 /** A gateway spreads its clients over up to 20 s. */
 const GATEWAY_STOP_MS = 25_000;
 const FEED_STOP_MS = 5_000;
+const CROWD_STOP_MS = 2_000;
 
 /**
  * @typedef {object} FloorPlan
@@ -47,19 +49,33 @@ export async function openFloor(plan) {
   const { gateways, feeds } =
     broker.kind === 'nats' ? startProcesses(plan, broker.url) : startHouse(plan);
   const children = [...gateways, ...feeds];
-  for (const child of children) {
-    void child.ended.then((complaint) => complaint && fail(complaint));
-  }
+  /** @param {Child} child */
+  const watch = (child) => child.ended.then((complaint) => complaint && fail(complaint));
+  for (const child of children) void watch(child);
+  const ready = Promise.all(children.map((child) => child.settled)).then(() => undefined);
+  // It comes when the floor is open, so that it finds every instrument and delays nobody.
+  /** @type {Child | null} */
+  let crowd = null;
+  let isLeaving = false;
+  void ready.then(() => {
+    if (!options.crowd || isLeaving) return;
+    crowd = startCrowd(plan);
+    void watch(crowd);
+  });
   return {
     failed,
-    ready: Promise.all(children.map((child) => child.settled)).then(() => undefined),
+    ready,
     stop: async () => {
+      isLeaving = true;
+      await crowd?.stop();
       await Promise.all(gateways.map((child) => child.stop()));
       await Promise.all(feeds.map((child) => child.stop()));
       if (broker.kind === 'nats') await broker.leave();
     },
     kill: () => {
+      isLeaving = true;
       for (const child of children) child.kill();
+      crowd?.kill();
     },
   };
 }
@@ -109,6 +125,22 @@ function startHouse(plan) {
     stopMs: GATEWAY_STOP_MS,
   });
   return { gateways: [house], feeds: [] };
+}
+
+/** @param {FloorPlan} plan */
+function startCrowd({ options, ports, env }) {
+  const url = `ws://${probeHost(options.host)}:${ports[0]}/ws`;
+  const flags = ['--url', url, '--sessions', join(options.data, 'crowd.json')];
+  return new Child({
+    name: 'crowd',
+    args: [
+      ...['--import', 'tsx', inRoot('client', 'examples', 'crowd.ts')],
+      ...[...flags, ...flag('--seed', options.seed)],
+    ],
+    env,
+    ready: { line: 'crowd ready' },
+    stopMs: CROWD_STOP_MS,
+  });
 }
 
 /**

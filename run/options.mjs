@@ -19,6 +19,7 @@ import { checkSwallowed } from './swallowed.mjs';
  * @property {'auto' | 'memory'} broker
  * @property {readonly string[]} brokerFolders where a nats-server that is installed may lie, beside PATH
  * @property {boolean} addressLimits
+ * @property {boolean} crowd
  * @property {boolean} install
  * @property {boolean} help
  */
@@ -87,6 +88,7 @@ const FLAGS = {
     parse: (text) => (text === '' ? null : resolve(ROOT, text)),
     wish: 'a folder',
   },
+  '--no-crowd': { option: 'crowd', text: 'start no bots that talk in the rooms' },
   '--no-address-limits': {
     option: 'addressLimits',
     text: 'do not count per address: for benches and private networks',
@@ -112,6 +114,7 @@ function defaults() {
     broker: 'auto',
     brokerFolders: BROKER_FOLDERS,
     addressLimits: true,
+    crowd: true,
     install: true,
     help: false,
   };

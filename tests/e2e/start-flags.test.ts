@@ -46,6 +46,23 @@ test('--symbols, --rate and --seed make the market', { timeout: LONG }, async ()
   await expectEnds(launcher);
 });
 
+test('the crowd comes by itself, is started again when it dies, and --no-crowd keeps it away', {
+  timeout: LONG,
+}, async () => {
+  const args = ['--port', '0', '--symbols', '2'];
+  const lively = pad.launch({ args, env: MEMORY });
+  await lively.opened();
+  await lively.says(/crowd is ready/);
+  process.kill(lively.pidOf('crowd.ts'), 'SIGKILL');
+  await lively.says(/crowd ended \(SIGKILL\) and is started again/);
+  await expectEnds(lively);
+
+  const quiet = pad.launch({ args: [...args, '--no-crowd'], env: MEMORY });
+  await quiet.opened();
+  await expectEnds(quiet);
+  expect(quiet.output).not.toContain('crowd');
+});
+
 describe('the door', () => {
   test.skipIf(process.platform !== 'linux')(
     '--host and --port are where it listens, and nowhere else',

@@ -148,7 +148,7 @@ test('OUTCRY_BROKER=memory makes everything one process, which says that nothing
   timeout: LONG,
 }, async () => {
   const launcher = pad.launch({
-    args: [...SMALL, '--gateways', '2'],
+    args: [...SMALL, '--gateways', '2', '--no-crowd'],
     env: { OUTCRY_BROKER: 'memory' },
   });
 

@@ -28,6 +28,7 @@ describe('options', () => {
       broker: 'auto',
       brokerFolders: ['/usr/sbin', '/usr/local/bin'],
       addressLimits: true,
+      crowd: true,
       install: true,
     });
   });
@@ -35,13 +36,14 @@ describe('options', () => {
   test('come from flags, with a space or an equals sign', () => {
     const args = ['--gateways', '2', '--symbols=50', '--rate', '0.5', '--seed=7'];
 
-    expect(parse([...args, '--no-install', '--no-address-limits'])).toMatchObject({
+    expect(parse([...args, '--no-install', '--no-crowd', '--no-address-limits'])).toMatchObject({
       gateways: 2,
       symbols: 50,
       rate: 0.5,
       seed: 7,
       install: false,
       addressLimits: false,
+      crowd: false,
     });
   });
 
@@ -96,7 +98,7 @@ describe('a wrong option is a complaint with exit code 2', () => {
     [['--symbols', '--rate', '5'], '--symbols needs a value'],
     [['--no-install=1'], '--no-install takes no value'],
     [['--gateway', '2'], '--gateway is no flag of npm start: did you mean --gateways?'],
-    [['--no-crowd'], '--no-crowd is no flag of npm start'],
+    [['--no-prices'], '--no-prices is no flag of npm start'],
     [['-x'], '-x is no flag'],
     [['--constructor'], '--constructor is no flag'],
     [['2'], '"2" belongs to no flag. Flags stand behind --, as in: npm start -- --gateways 2'],
