@@ -48,6 +48,23 @@ browserOrSkip('the room in the browser', () => {
     expect(open.flatMap(({ complaints }) => complaints)).toEqual([]);
   });
 
+  test('whoever has just come speaks with one Enter, and can change the name', async () => {
+    const page = await visit(0, 'AMZN');
+    await say(page, 'just like that');
+
+    const said = message(page, 'just like that');
+    await said.waitFor();
+    expect(await said.locator('.name').innerText()).toMatch(/^[a-z]+-[a-z]+-\d\d$/);
+    await page.getByRole('button', { name: 'Change name' }).click();
+    await page.getByLabel('Your name').fill('renamed');
+    await page.getByLabel('Your name').press('Enter');
+    await page.getByText('Speaking as renamed').waitFor();
+    await say(page, 'under another name');
+    const again = message(page, 'under another name');
+    await again.waitFor();
+    expect(await again.locator('.name').innerText()).toBe('renamed');
+  });
+
   test('a name that is taken is refused in place, the text stays, and another name speaks', async () => {
     const [first, second] = [await visit(0, 'AMZN'), await visit(1, 'AMZN')];
     await say(first, 'mine', 'holder');

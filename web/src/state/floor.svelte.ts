@@ -2,7 +2,7 @@
 // where the parts meet. Time passes here: a few times a second everything that ages looks at the clock, in a frame.
 
 import type { Client } from '../../../client/index.ts';
-import { type Clock, every } from '../../../protocol/clock.ts';
+import { type Clock, every, type Random } from '../../../protocol/clock.ts';
 import { formatClock } from '../format.ts';
 import { Candles } from './candles.svelte.ts';
 import { Connection } from './connection.svelte.ts';
@@ -21,6 +21,7 @@ export interface FloorParts {
   readonly client: Client;
   readonly frame: Frame;
   readonly clock: Clock;
+  readonly random: Random;
   readonly route: Route;
   /** The guest's name of the last visit. */
   readonly keptName: string | null;
@@ -60,7 +61,7 @@ export class Floor {
     this.watchlist = new Watchlist(client, frame, clock);
     this.connection = new Connection(client, frame, clock, parts.isOnline, this.#age);
     this.candles = new Candles((symbol, interval) => client.candles(symbol, interval), frame);
-    this.guest = new Guest(client.session, parts.keptName);
+    this.guest = new Guest(client.session, parts.keptName, parts.random);
     this.room = new OpenRoom((symbol) => client.room(symbol), this.guest, frame, clock);
     this.watchlist.open();
     this.#stopAging = every(clock, AGE_MS, () => frame.request(this.#age));

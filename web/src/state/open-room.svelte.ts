@@ -1,7 +1,7 @@
 // The room on the screen: the newest messages of the log and behind them what was said here and is on its way. A room
 // that is left while a message is on its way stays joined until the message has arrived or was given up.
 
-import type { Room } from '../../../client/index.ts';
+import type { Presence, Room } from '../../../client/index.ts';
 import type { Clock } from '../../../protocol/clock.ts';
 import { err, ok, type Result } from '../../../protocol/result.ts';
 import { faultText } from './fault-text.ts';
@@ -26,6 +26,11 @@ export type Joined = Pick<
   | 'close'
 >;
 
+export interface Present {
+  readonly people: number;
+  readonly bots: number;
+}
+
 export type RoomPhase = 'loading' | 'ready' | 'failed';
 
 /** Lines on the page while the reader is at the newest one. */
@@ -48,7 +53,7 @@ export class OpenRoom {
   #phase = $state<RoomPhase>('loading');
   #isPaging = $state(false);
   #isComplete = $state(false);
-  #present = $state<number | null>(null);
+  #present = $state.raw<Present | null>(null);
   #draft = $state('');
 
   constructor(join: (symbol: string) => Joined, guest: Speaker, frame: Frame, clock: Clock) {
@@ -81,8 +86,8 @@ export class OpenRoom {
     return this.#isComplete;
   }
 
-  /** How many are here; null: not told. */
-  get present(): number | null {
+  /** Who is here; null: not told. */
+  get present(): Present | null {
     return this.#present;
   }
 
@@ -197,9 +202,15 @@ export class OpenRoom {
     const pending = room.pending.map((one) => this.#book.pending(one));
     this.#lines = [...said, ...pending];
     this.#isComplete = room.isWhole && hidden === 0;
-    this.#present = room.presence?.count ?? null;
+    this.#present = presentOf(room.presence);
     this.#phase = phaseOf(room);
   }
+}
+
+function presentOf(presence: Presence | null): Present | null {
+  if (!presence) return null;
+  const { count, bots = 0 } = presence;
+  return { people: count - bots, bots };
 }
 
 function phaseOf({ state, messages }: Joined): RoomPhase {

@@ -17,6 +17,8 @@ export interface RoomLine {
   readonly seq: number | null;
   readonly name: string;
   readonly isOwn: boolean;
+  /** Said by a program, as its session says itself. */
+  readonly isBot: boolean;
   readonly text: string;
   /** Wall time, milliseconds UTC. */
   readonly time: number;

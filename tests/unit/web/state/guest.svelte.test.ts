@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../../client/emitter.ts';
 import type { ClientFault, Result, SessionState, User } from '../../../../client/index.ts';
+import { parseName } from '../../../../protocol/words.ts';
 import { Guest, type GuestSession } from '../../../../web/src/state/guest.svelte.ts';
+import { guestName } from '../../../../web/src/state/guest-name.ts';
 
 const ANA: User = { id: 'u1', name: 'ana' };
 
@@ -35,7 +37,7 @@ describe('Guest', () => {
   });
 
   it('has no name until one is taken', () => {
-    const guest = new Guest(session, null);
+    const guest = new Guest(session, null, () => 0);
 
     expect([guest.name, guest.userId, guest.notice]).toEqual([null, null, null]);
     session.enter({ state: 'ready', user: ANA, expires: 0 });
@@ -45,20 +47,20 @@ describe('Guest', () => {
 
   it('keeps the name of the last visit while the house has not confirmed it', () => {
     session.state = { state: 'held', user: null };
-    const guest = new Guest(session, 'ana');
+    const guest = new Guest(session, 'ana', () => 0);
 
     expect([guest.name, guest.userId]).toEqual(['ana', null]);
   });
 
   it('asks for a name in its normal form', async () => {
-    const guest = new Guest(session, null);
+    const guest = new Guest(session, null, () => 0);
 
     expect((await guest.take('ａｎａ')).ok).toBe(true);
     expect(session.asked).toEqual(['ana']);
   });
 
   it('refuses what can be no name without asking the house', async () => {
-    const guest = new Guest(session, null);
+    const guest = new Guest(session, null, () => 0);
 
     const taken = await guest.take('a b');
 
@@ -68,13 +70,32 @@ describe('Guest', () => {
 
   it('says why the house gives a name to somebody else', async () => {
     session.answer = { ok: false, error: { code: 'name_taken', message: 'this name is in use' } };
-    const guest = new Guest(session, null);
+    const guest = new Guest(session, null, () => 0);
 
     expect(await guest.take('ana')).toEqual({ ok: false, error: 'this name is in use' });
   });
 
+  it('suggests a name, and another one when somebody has it, a few times', async () => {
+    const chances = [0, 0.5, 0.9].flatMap((chance) => [chance, chance, chance]);
+    const guest = new Guest(session, null, () => chances.shift() ?? 0);
+    const first = guest.suggestion;
+    session.answer = { ok: false, error: { code: 'name_taken', message: 'in use' } };
+
+    expect((await guest.take(first)).ok).toBe(false);
+
+    expect(session.asked).toHaveLength(3);
+    expect(new Set(session.asked).size).toBe(3);
+    expect(session.asked[0]).toBe(first);
+  });
+
+  it('suggests only names that can be taken', () => {
+    for (const chance of [0, 0.31, 0.62, 0.999_999]) {
+      expect(parseName(guestName(() => chance)).ok).toBe(true);
+    }
+  });
+
   it('tells why a session has ended', () => {
-    const guest = new Guest(session, 'ana');
+    const guest = new Guest(session, 'ana', () => 0);
 
     session.enter({ state: 'none', fault: { code: 'name_taken', message: 'it is in use now' } });
 
@@ -82,7 +103,7 @@ describe('Guest', () => {
   });
 
   it('close ends the listening', () => {
-    const guest = new Guest(session, null);
+    const guest = new Guest(session, null, () => 0);
 
     guest.close();
     session.enter({ state: 'ready', user: ANA, expires: 0 });

@@ -320,12 +320,12 @@ describe('OpenRoom', () => {
   it('says how many are here, and that a room cannot be entered', () => {
     const room = enter();
     room.begin();
-    room.presence = { symbol: 'ACME', count: 38 };
+    room.presence = { symbol: 'ACME', count: 38, bots: 8 };
     room.state = { state: 'refused', code: 'unknown_symbol' };
     room.add(message(1));
     frames.paint();
 
-    expect([open.present, open.phase]).toEqual([38, 'failed']);
+    expect([open.present, open.phase]).toEqual([{ people: 30, bots: 8 }, 'failed']);
   });
 
   it('close leaves every room', () => {

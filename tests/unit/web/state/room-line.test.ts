@@ -15,6 +15,7 @@ function line(parts: Partial<RoomLine>): RoomLine {
     seq: 1,
     name: 'ana',
     isOwn: false,
+    isBot: false,
     text: 'hello',
     time: NOON,
     price: null,
