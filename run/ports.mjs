@@ -67,7 +67,7 @@ function complaintOf(error, host, port) {
     const holder = holderOf(port);
     const who = holder ? `process ${holder.pid} (${holder.name})` : 'another program';
     return new Complaint(
-      `Port ${port} is taken by ${who}.\nEnd it, or choose another port: PORT=${port + 10} npm start`,
+      `Port ${port} is taken by ${who}.\nEnd it, or choose another port with PORT=${port + 10} in front of the same command.`,
     );
   }
   if (isErrno(error, 'EACCES')) {
