@@ -27,8 +27,11 @@ export interface BusInfo {
   readonly kind: 'nats' | 'memory';
   /** The server's version; empty for memory. */
   readonly version: string;
-  /** What an acknowledged room entry survives, in the words that `/healthz` shows: nothing is claimed beyond it. */
-  readonly durability: 'memory' | 'process-death' | 'power-loss';
+  /**
+   * What an acknowledged room entry survives, in the words that `/healthz` shows. Whether a NATS server writes through to
+   * its disk (`sync_interval: always`, as the launcher's own does) it tells nobody, so a power cut is never claimed.
+   */
+  readonly durability: 'memory' | 'process-death';
 }
 
 export interface Bus {
