@@ -92,6 +92,23 @@ browserOrSkip('the room in the browser', () => {
     expect(await page.getByLabel('Your name').count()).toBe(0);
   });
 
+  test('a cashtag opens its symbol, an address is a link that carries nothing along', async () => {
+    const page = await visit(0, 'MSFT');
+    const text = '$BTC-USD moves, see https://a.example/x?y=1, <b>now</b> @ana $NOPE';
+    await say(page, text, 'linker');
+    const said = message(page, text);
+    await said.waitFor();
+
+    const link = said.getByRole('link', { name: 'https://a.example/x?y=1' });
+    expect(await link.getAttribute('href')).toBe('https://a.example/x?y=1');
+    expect(await link.getAttribute('rel')).toContain('noopener noreferrer');
+    expect(await said.getByRole('link').count()).toBe(2);
+    await said.getByRole('link', { name: '$BTC-USD' }).click();
+
+    await page.getByRole('heading', { name: 'BTC-USD room' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('symbol')).toBe('BTC-USD');
+  });
+
   test('what was said shows as text, whatever it looks like', async () => {
     const page = await visit(0, 'AAPL');
     const text = '<img src=x onerror="document.title=1"> <b>bold</b>';

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { partsOf } from '../../../../web/src/state/message-parts.ts';
+
+const TRADED = new Set(['AAPL', 'BRK.B', 'BTC-USD', '^OUT8']);
+const parts = (text: string) => partsOf(text, (symbol) => TRADED.has(symbol));
+const found = (text: string) => parts(text).filter(({ type }) => type !== 'text');
+
+describe('the parts of a message', () => {
+  it('joined are the message, whatever was said', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom(
+        '$AAPL',
+        '$brk.b.',
+        '@ana',
+        'https://a.example/x).',
+        'http://',
+        '$',
+        '@',
+        ' ',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const text = pieces.join('');
+
+        expect(
+          parts(text)
+            .map((part) => part.text)
+            .join(''),
+        ).toBe(text);
+      }),
+    );
+  });
+
+  it.each([
+    ['$AAPL', 'AAPL'],
+    ['is $btc-usd up?', 'BTC-USD'],
+    ['look at $BRK.B.', 'BRK.B'],
+    ['($^OUT8)', '^OUT8'],
+  ])('%s has a cashtag', (text, symbol) => {
+    expect(found(text)).toMatchObject([{ type: 'cashtag', symbol }]);
+  });
+
+  it.each(['$NOPE', 'US$AAPL', '$', '$5', 'a$AAPL'])('%s has none', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  it.each([
+    ['see https://a.example/b?c=1#d, now', 'https://a.example/b?c=1#d'],
+    ['(http://a.example/)', 'http://a.example/'],
+    ['https://a.example.', 'https://a.example/'],
+  ])('%s has a link', (text, href) => {
+    expect(found(text)).toMatchObject([{ type: 'link', href }]);
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'ftp://a.example',
+    'https://',
+    'mailto:a@b.example',
+  ])('%s is no link', (text) => {
+    expect(found(text).filter(({ type }) => type === 'link')).toEqual([]);
+  });
+
+  it('names somebody, but not in the middle of a word', () => {
+    expect(found('@ana and @li_3, not me@home')).toEqual([
+      { type: 'mention', text: '@ana' },
+      { type: 'mention', text: '@li_3' },
+    ]);
+  });
+});

@@ -1,0 +1,45 @@
+// A message's text in parts: words, links, cashtags and mentions. The text itself stays as it was said, and stays text:
+// joined, the parts are the message. Pure.
+
+export type MessagePart =
+  | { readonly type: 'text'; readonly text: string }
+  /** `href`: an address of the web, and of nothing else. */
+  | { readonly type: 'link'; readonly text: string; readonly href: string }
+  | { readonly type: 'cashtag'; readonly text: string; readonly symbol: string }
+  | { readonly type: 'mention'; readonly text: string };
+
+const TOKEN =
+  /(?<link>https?:\/\/[^\s<>"']+)|(?<![\p{L}\p{N}])(?<cashtag>\$\^?[A-Za-z0-9][A-Za-z0-9.-]{0,30})|(?<![\p{L}\p{N}])(?<mention>@[\p{L}\p{N}_-]{2,20})/gu;
+/** What ends a sentence or a bracket is not the end of an address. */
+const TRAILING = /[.,;:!?)\]}'"-]+$/;
+
+/** `isSymbol`: whether something of that name is traded here; what is not stays plain text. */
+export function partsOf(text: string, isSymbol: (symbol: string) => boolean): MessagePart[] {
+  const parts: MessagePart[] = [];
+  let from = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    const part = partOf(match, isSymbol);
+    if (!part) continue;
+    if (match.index > from) parts.push({ type: 'text', text: text.slice(from, match.index) });
+    parts.push(part);
+    from = match.index + part.text.length;
+  }
+  if (from < text.length) parts.push({ type: 'text', text: text.slice(from) });
+  return parts;
+}
+
+function partOf(match: RegExpExecArray, isSymbol: (symbol: string) => boolean): MessagePart | null {
+  const { link, cashtag, mention } = match.groups ?? {};
+  if (link !== undefined) return linkOf(link.replace(TRAILING, ''));
+  if (cashtag !== undefined) return cashtagOf(cashtag.replace(TRAILING, ''), isSymbol);
+  return mention === undefined ? null : { type: 'mention', text: mention };
+}
+
+function linkOf(text: string): MessagePart | null {
+  return URL.canParse(text) ? { type: 'link', text, href: new URL(text).href } : null;
+}
+
+function cashtagOf(text: string, isSymbol: (symbol: string) => boolean): MessagePart | null {
+  const symbol = text.slice(1).toUpperCase();
+  return isSymbol(symbol) ? { type: 'cashtag', text, symbol } : null;
+}
