@@ -136,6 +136,27 @@ browserOrSkip('the market in the browser', () => {
     );
   });
 
+  test('the watchlist is searched and sorted', async () => {
+    const page = await visit();
+    const symbols = () =>
+      page.locator('[data-symbol]').evaluateAll((rows) => rows.map((one) => one.dataset.symbol));
+    const all = await symbols();
+    const search = page.getByLabel('Search symbols');
+
+    await search.fill('btc');
+    expect(await symbols()).toEqual(['BTC-USD']);
+    await search.press('Enter');
+    await soon('it is open', async () => (await labelOf(page)).includes('BTC-USD'));
+    await search.fill('nothing like it');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    expect(await symbols()).toEqual(all);
+
+    await page.getByRole('button', { name: /^Symbol/ }).click();
+    expect(await symbols()).toEqual(all.toReversed());
+    await page.getByRole('button', { name: /^Last/ }).click();
+    await soon('the dearest comes first', async () => (await symbols())[0] === 'BTC-USD');
+  });
+
   test('an interval is chosen, and the address brings it back', async () => {
     const page = await visit();
 

@@ -11,6 +11,7 @@ import { Guest } from './guest.svelte.ts';
 import { OpenRoom } from './open-room.svelte.ts';
 import type { Route } from './route.svelte.ts';
 import type { TickerRow } from './ticker-row.svelte.ts';
+import { WatchOrder } from './watch-order.svelte.ts';
 import { Watchlist } from './watchlist.svelte.ts';
 
 const TITLE = 'Outcry';
@@ -32,6 +33,7 @@ export interface FloorParts {
 export class Floor {
   readonly route: Route;
   readonly watchlist: Watchlist;
+  readonly order: WatchOrder;
   readonly connection: Connection;
   readonly candles: Candles;
   readonly guest: Guest;
@@ -59,6 +61,7 @@ export class Floor {
     this.#parts = parts;
     this.route = route;
     this.watchlist = new Watchlist(client, frame, clock);
+    this.order = new WatchOrder(() => this.watchlist.rows);
     this.connection = new Connection(client, frame, clock, parts.isOnline, this.#age);
     this.candles = new Candles((symbol, interval) => client.candles(symbol, interval), frame);
     this.guest = new Guest(client.session, parts.keptName, parts.random);
@@ -110,5 +113,6 @@ export class Floor {
     this.#clockText = formatClock(second * 1_000);
     this.#title = this.current ? `${this.current.symbol} ${this.current.last} · ${TITLE}` : TITLE;
     this.candles.describe();
+    this.order.renew();
   }
 }

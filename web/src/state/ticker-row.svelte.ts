@@ -37,6 +37,8 @@ export class TickerRow {
   readonly instrument: InstrumentRow;
   readonly #pulse = new TickPulse();
   #quote = $state.raw<RowQuote | null>(null);
+  /** The same, for whoever must not follow every tick. */
+  #unwatched: RowQuote | null = null;
   #flash = $state.raw<Flash | null>(null);
   #tickLevel = $state(0);
   #isProven = $state(false);
@@ -85,10 +87,19 @@ export class TickerRow {
     return this.#tickLevel;
   }
 
+  /** A value to sort by as it is now; reading it follows nothing. Null: there is none yet. */
+  peek(column: 'last' | 'change'): number | null {
+    const quote = this.#unwatched;
+    if (quote === null || quote.last === null) return null;
+    if (column === 'change') return basisPoints(quote.last, quote.previousClose);
+    return quote.last / 10 ** this.instrument.priceScale;
+  }
+
   /** The newest quote; a changed last price counts as a tick at `now` (monotonic). */
   show(quote: RowQuote, now: number): void {
     const before = this.#quote?.last ?? null;
     this.#quote = quote;
+    this.#unwatched = quote;
     if (before === null || quote.last === null || before === quote.last) return;
     if (!this.#pulse.tick(now)) return;
     this.#flash = {
