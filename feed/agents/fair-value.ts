@@ -1,5 +1,5 @@
 // What an instrument is worth, as its market maker believes: a random walk of the price's logarithm, driven by one
-// factor that moves all instruments and by a part of its own, both with a volatility that itself wanders.
+// factor that moves all instruments and by a part of its own, both with a volatility that itself wanders, and by news.
 // Invariant: it stays above its floor, so there is always room for a book below it.
 
 import type { Random } from '../../protocol/clock.ts';
@@ -76,8 +76,12 @@ export class FairValue {
   advance(shock: number): void {
     this.#volatility.advance();
     const own = this.#volatility.level * normal(this.#random);
-    const move = this.#loading * shock + this.#ownShare * own;
-    this.#ticks = Math.max(this.#floor, this.#ticks * Math.exp(this.#stepDeviation * move));
+    this.shift(this.#stepDeviation * (this.#loading * shock + this.#ownShare * own));
+  }
+
+  /** Moves its logarithm by `move`: what news adds to the walk. */
+  shift(move: number): void {
+    this.#ticks = Math.max(this.#floor, this.#ticks * Math.exp(move));
   }
 }
 
