@@ -23,11 +23,19 @@ export class Pit {
     if (this.#nextAt > until) return null;
     const schedule = this.#schedule;
     for (let agent = schedule.next(until); agent; agent = schedule.next(until)) {
+      // It was called and has come already: this is the time that it wanted before.
+      if (agent.wakeAt > schedule.now) continue;
       this.market.moveTo(origin + Math.ceil(schedule.now));
       agent.act(this.market);
       schedule.add(agent.wakeAt, agent);
     }
     this.#nextAt = schedule.nextAt;
     return this.market.takeStep();
+  }
+
+  /** To be told when something outside moved the `wakeAt` of an agent of this pit. */
+  call(agent: Agent): void {
+    this.#schedule.add(agent.wakeAt, agent);
+    this.#nextAt = this.#schedule.nextAt;
   }
 }

@@ -43,4 +43,17 @@ describe('Pit', () => {
     expect(pit.run(30, 0)?.bids).toEqual([{ price: 100, size: 1 }]);
     expect(pit.run(40, 0)).toBeNull();
   });
+
+  it('lets an agent that is called act at its new time, and not at the old one as well', () => {
+    const market = new InstrumentMarket(listingOf('AAPL').instrument, 100);
+    const agent = new Metronome(1_000, 'buy');
+    const pit = new Pit(market, [agent]);
+    pit.run(500, 0);
+    agent.wakeAt = 505;
+    pit.call(agent);
+
+    expect(pit.run(510, 0)?.bids).toEqual([{ price: 100, size: 1 }]);
+    expect(pit.run(1_500, 0)).toBeNull();
+    expect(pit.run(1_510, 0)?.bids).toEqual([{ price: 100, size: 2 }]);
+  });
 });
