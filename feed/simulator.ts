@@ -1,11 +1,12 @@
-// The simulated exchange: every listed instrument with its own market maker and crowd, in market time. Equal seed,
-// start, prices and listings give equal steps, and an instrument's path does not depend on which others are listed.
-// It knows no wall clock and no bus.
+// The simulated exchange: every listed instrument with its own market maker, crowd and news, in market time. Equal
+// seed, start, prices and listings give equal steps, and an instrument's path does not depend on which others are
+// listed. It knows no wall clock and no bus.
 
 import { assert } from '../protocol/result.ts';
 import { FAIR_STEP_MS, FairValue, MarketFactor, secondDeviation } from './agents/fair-value.ts';
 import { roundSpacing } from './agents/ladder.ts';
 import { HALF_SPREAD, MarketMaker } from './agents/market-maker.ts';
+import { NewsTrader } from './agents/news-trader.ts';
 import { NoiseTrader } from './agents/noise-trader.ts';
 import { Pit } from './agents/pit.ts';
 import { INDEX_PERIOD_MS, IndexMarket } from './engine/index-market.ts';
@@ -15,7 +16,8 @@ import { type Listing, type MarketSource, type MarketStep, STEP_MS } from './sou
 
 /** Numbers of the participants in each market. */
 const MAKER = 1;
-const FIRST_OF_CROWD = 2;
+const NEWS = 2;
+const FIRST_OF_CROWD = 3;
 const PEOPLE = 500;
 /** When makers put up their first quotes: before anybody trades. */
 const OPENING_MS = 1;
@@ -33,15 +35,29 @@ export interface SimulatorOptions {
   readonly prices: ReadonlyMap<string, number>;
 }
 
+/** `running`: earlier news still moves the price. `index`: an index has no market, its members have. */
+export type NewsVerdict = 'started' | 'running' | 'index' | 'unknown-symbol';
+
+export interface SimulatedMarket extends MarketSource {
+  /**
+   * News about an instrument: from the next step on somebody buys or sells in a hurry for 4 to 12 s and moves the price
+   * by up to 1.5 %, up or down by chance. For an operator's command; news also comes by itself. Equal calls between
+   * equal steps give equal steps.
+   */
+  news(symbol: string): NewsVerdict;
+}
+
 /** The first step shows every book; an index comes with its first full second. */
-export function createSimulator(options: SimulatorOptions): MarketSource {
+export function createSimulator(options: SimulatorOptions): SimulatedMarket {
   return new Simulator(options);
 }
 
-class Simulator implements MarketSource {
+class Simulator implements SimulatedMarket {
   /** All instruments in the order of their listing. */
   readonly #floor: readonly (Pit | IndexMarket)[];
   readonly #pits = new Map<string, Pit>();
+  readonly #news = new Map<string, NewsTrader>();
+  readonly #indices = new Set<string>();
   readonly #factor: MarketFactor;
   readonly #values: FairValue[] = [];
   /** Running time at which the fair values move next: running time is how long the market has been open. */
@@ -88,6 +104,17 @@ class Simulator implements MarketSource {
     return steps;
   }
 
+  news(symbol: string): NewsVerdict {
+    if (this.#indices.has(symbol)) return 'index';
+    const pit = this.#pits.get(symbol);
+    const trader = this.#news.get(symbol);
+    if (!pit || !trader) return 'unknown-symbol';
+    // A millisecond on: within the next step, however short.
+    if (!trader.call(this.#time - this.#origin + 1)) return 'running';
+    pit.call(trader);
+    return 'started';
+  }
+
   /** All at once and before the step's trading: they share a factor. */
   #moveValues(until: number): void {
     for (; this.#valuesMoveAt <= until; this.#valuesMoveAt += FAIR_STEP_MS) {
@@ -103,28 +130,22 @@ class Simulator implements MarketSource {
     const price = prices.get(symbol) ?? listing.price;
     const spacing = levelSpacing(listing, price);
     const fair = new FairValue(listing, price, FLOOR_SPACINGS * spacing, stream('fair'));
-    const maker = new MarketMaker(
-      { owner: MAKER, listing, fair, spacing, rate, random: stream('maker') },
-      OPENING_MS,
-    );
+    const terms = { listing, fair, spacing, rate };
+    const maker = new MarketMaker({ ...terms, owner: MAKER, random: stream('maker') }, OPENING_MS);
+    const news = new NewsTrader({ ...terms, owner: NEWS, random: stream('news') }, OPENING_MS);
     const crowd = new NoiseTrader(
-      {
-        firstOwner: FIRST_OF_CROWD,
-        people: PEOPLE,
-        listing,
-        spacing,
-        rate,
-        random: stream('crowd'),
-      },
+      { ...terms, firstOwner: FIRST_OF_CROWD, people: PEOPLE, random: stream('crowd') },
       OPENING_MS,
     );
-    const pit = new Pit(new InstrumentMarket(instrument, price), [maker, crowd]);
+    const pit = new Pit(new InstrumentMarket(instrument, price), [maker, crowd, news]);
+    this.#news.set(symbol, news);
     this.#values.push(fair);
     this.#pits.set(symbol, pit);
     return pit;
   }
 
   #openIndex(index: Listing, listed: ReadonlyMap<string, Listing>): IndexMarket {
+    this.#indices.add(index.instrument.symbol);
     const members = index.members.map((symbol) => {
       const listing = listed.get(symbol);
       const pit = this.#pits.get(symbol);
