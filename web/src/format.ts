@@ -66,6 +66,14 @@ export function formatAge(ms: number): string {
   return `${Math.floor(ms / 3_600_000)}${NARROW}h`;
 }
 
+/** What is left of a while, in whole seconds that have begun: `04:59`; from an hour's `width` on `00:59:59`. */
+export function formatCountdown(ms: number, width: number): string {
+  const left = Math.max(0, Math.ceil(ms / 1_000));
+  const parts = [Math.floor(left / 60) % 60, left % 60];
+  if (width >= 3_600_000) parts.unshift(Math.floor(left / 3_600));
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+}
+
 function utc(options: Intl.DateTimeFormatOptions): (ms: number) => string {
   const formatter = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
   return (ms) => formatter.format(ms);

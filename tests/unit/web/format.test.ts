@@ -4,6 +4,7 @@ import {
   directionOf,
   formatAge,
   formatClock,
+  formatCountdown,
   formatDay,
   formatMoment,
   formatPercent,
@@ -65,5 +66,19 @@ describe('times', () => {
     expect(formatClock(MONDAY)).toBe('14:03:22');
     expect(formatDay(MONDAY)).toBe('Monday, 5 January 2026');
     expect(formatMoment(MONDAY)).toBe('Mon, 5 Jan 2026, 14:03:22');
+  });
+});
+
+describe('a countdown', () => {
+  it('counts the second that has begun, and has hours where a bar is as long as one', () => {
+    expect(formatCountdown(60_000, 60_000)).toBe('01:00');
+    expect(formatCountdown(59_001, 60_000)).toBe('01:00');
+    expect(formatCountdown(800, 60_000)).toBe('00:01');
+    expect(formatCountdown(3_599_000, 3_600_000)).toBe('00:59:59');
+    expect(formatCountdown(86_400_000, 86_400_000)).toBe('24:00:00');
+  });
+
+  it('ends at nothing', () => {
+    expect(formatCountdown(-5, 60_000)).toBe('00:00');
   });
 });

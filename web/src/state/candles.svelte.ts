@@ -2,8 +2,10 @@
 // once per frame when they changed, and whoever draws looks at them then.
 
 import type { CandleSeries } from '../../../client/index.ts';
-import type { Bar, Interval } from '../../../protocol/bar.ts';
-import { formatPrice, formatVolume } from '../format.ts';
+import { systemClock } from '../../../client/system-clock.ts';
+import { type Bar, bucketStart, INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
+import type { Clock } from '../../../protocol/clock.ts';
+import { formatCountdown, formatPrice, formatVolume } from '../format.ts';
 import type { Frame } from './frame.ts';
 
 /** The part of the client's series that is used. */
@@ -25,7 +27,9 @@ const MOST_BARS = 10_000;
 export class Candles {
   readonly #openSeries: (symbol: string, interval: Interval) => Series;
   readonly #frame: Frame;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #paint = () => this.#refresh();
+  readonly #paintPointed = () => this.#point();
   #series: Series | null = null;
   #isPaging = false;
   /** There is nothing older, or no room for it. */
@@ -35,13 +39,22 @@ export class Candles {
   #phase = $state<CandlePhase>('loading');
   #isRereading = $state(false);
   #newest = $state.raw<Bar | null>(null);
+  #pointedAt: number | null = null;
+  #isPointing = $state(false);
+  #pointed = $state.raw<Bar | null>(null);
+  #closesIn = $state<string | null>(null);
 
   /** What the canvas shows, in words; renewed by `describe`. */
   readonly summary = $derived.by(() => summaryOf(this.#subject, this.#newest));
 
-  constructor(openSeries: (symbol: string, interval: Interval) => Series, frame: Frame) {
+  constructor(
+    openSeries: (symbol: string, interval: Interval) => Series,
+    frame: Frame,
+    clock: Pick<Clock, 'now'> = systemClock,
+  ) {
     this.#openSeries = openSeries;
     this.#frame = frame;
+    this.#clock = clock;
   }
 
   get subject(): CandleSubject | null {
@@ -70,6 +83,21 @@ export class Candles {
     return this.#newest === null;
   }
 
+  /** The bar under the crosshair, else the newest. */
+  get pointed(): Bar | null {
+    return this.#pointed;
+  }
+
+  /** The crosshair is on a bar. */
+  get isPointing(): boolean {
+    return this.#isPointing;
+  }
+
+  /** Until the newest bar closes, as text; null: nobody would read it, at one second a bar. Renewed by `describe`. */
+  get closesIn(): string | null {
+    return this.#closesIn;
+  }
+
   /** Begins with another symbol or interval; the same one again changes nothing. */
   open(subject: CandleSubject): void {
     const { symbol, interval } = subject;
@@ -82,6 +110,8 @@ export class Candles {
     series.on('change', () => this.#frame.request(this.#paint));
     series.on('state', () => this.#frame.request(this.#paint));
     this.#subject = subject;
+    this.#pointedAt = null;
+    this.#countDown();
     this.#refresh();
   }
 
@@ -99,13 +129,21 @@ export class Candles {
     });
   }
 
+  /** The bar that starts at `time` is under the crosshair; null: none is. Seen at the next frame. */
+  pointAt(time: number | null): void {
+    this.#pointedAt = time;
+    this.#frame.request(this.#paintPointed);
+  }
+
   /** Brings the words to what is drawn: about once a second, since somebody may be listening to them. */
   describe(): void {
     this.#newest = this.bars[this.bars.length - 1] ?? null;
+    this.#countDown();
   }
 
   close(): void {
     this.#frame.forget(this.#paint);
+    this.#frame.forget(this.#paintPointed);
     this.#series?.close();
     this.#series = null;
   }
@@ -114,8 +152,29 @@ export class Candles {
     this.#phase = phaseOf(this.#series);
     this.#isRereading = this.#series?.state.state === 'rereading';
     this.#version += 1;
+    this.#point();
     const isFirst = this.#newest === null || this.bars.length === 0;
     if (isFirst) this.describe();
+  }
+
+  #point(): void {
+    const { bars } = this;
+    const at = this.#pointedAt;
+    const found = at === null ? undefined : bars.findLast(({ time }) => time === at);
+    this.#isPointing = found !== undefined;
+    this.#pointed = found ?? bars[bars.length - 1] ?? null;
+  }
+
+  /** Bars are of the market's time, which is that of the wall. */
+  #countDown(): void {
+    const interval = this.#subject?.interval;
+    if (!interval || interval === '1s') {
+      this.#closesIn = null;
+      return;
+    }
+    const now = this.#clock.now();
+    const width = INTERVAL_MS[interval];
+    this.#closesIn = formatCountdown(bucketStart(now, interval) + width - now, width);
   }
 }
 

@@ -13,7 +13,7 @@ import {
   Candles,
   type Series,
 } from '../../../../web/src/state/candles.svelte.ts';
-import { turns } from '../../../support/fake-clock.ts';
+import { FakeClock, turns } from '../../../support/fake-clock.ts';
 import { ManualFrames } from '../../../support/manual-frames.ts';
 import { watched } from '../../../support/reactive.svelte.ts';
 
@@ -66,16 +66,22 @@ const ACME: CandleSubject = { symbol: 'ACME', interval: '1m', priceScale: 2, siz
 describe('Candles', () => {
   let opened: { symbol: string; interval: Interval; series: FakeSeries }[];
   let frames: ManualFrames;
+  let clock: FakeClock;
   let candles: Candles;
 
   beforeEach(() => {
     opened = [];
     frames = new ManualFrames();
-    candles = new Candles((symbol, interval) => {
-      const series = new FakeSeries();
-      opened.push({ symbol, interval, series });
-      return series;
-    }, frames.frame);
+    clock = new FakeClock();
+    candles = new Candles(
+      (symbol, interval) => {
+        const series = new FakeSeries();
+        opened.push({ symbol, interval, series });
+        return series;
+      },
+      frames.frame,
+      clock,
+    );
   });
 
   function open(subject: CandleSubject = ACME): FakeSeries {
@@ -225,5 +231,53 @@ describe('Candles', () => {
 
     expect(series.isClosed).toBe(true);
     expect(candles.version).toBe(version);
+  });
+
+  it('points at the newest bar until the crosshair is on another, and once a frame', async () => {
+    const series = open();
+    for (const close of [100, 200, 300]) series.add(close);
+    frames.paint();
+    const closes = await watched(() => candles.pointed?.close);
+
+    candles.pointAt(0);
+    candles.pointAt(60_000);
+    frames.paint();
+    await turns();
+    series.add(400);
+    frames.paint();
+    await turns();
+    candles.pointAt(null);
+    frames.paint();
+    await turns();
+
+    expect(closes.values).toEqual([300, 200, 400]);
+    expect(candles.isPointing).toBe(false);
+    closes.stop();
+  });
+
+  it('points at nothing of the symbol before', () => {
+    const series = open();
+    series.add(100);
+    candles.pointAt(0);
+    frames.paint();
+
+    open({ ...ACME, symbol: 'OTHER' });
+
+    expect(candles.pointed).toBeNull();
+    expect(candles.isPointing).toBe(false);
+  });
+
+  it('counts down to the end of the bar, and not at one second a bar', () => {
+    open();
+    expect(candles.closesIn).toBe('01:00');
+
+    clock.advance(12_000);
+    candles.describe();
+    expect(candles.closesIn).toBe('00:48');
+
+    open({ ...ACME, interval: '1d' });
+    expect(candles.closesIn).toBe('11:59:48');
+    open({ ...ACME, interval: '1s' });
+    expect(candles.closesIn).toBeNull();
   });
 });
