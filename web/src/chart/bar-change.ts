@@ -22,7 +22,7 @@ export function shiftOf(shown: readonly Bar[], next: readonly Bar[], time: numbe
 }
 
 /** Index of the bar that starts at `time`, by halving: bars ascend. */
-function indexAt(bars: readonly Bar[], time: number): number | null {
+export function indexAt(bars: readonly Bar[], time: number): number | null {
   let low = 0;
   let high = bars.length;
   while (low < high) {

@@ -5,11 +5,13 @@ import {
   ColorType,
   CrosshairMode,
   type DeepPartial,
+  type IChartApi,
   LineStyle,
   TickMarkType,
   type Time,
+  type UTCTimestamp,
 } from 'lightweight-charts';
-import { INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
+import { type Bar, INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
 import {
   formatClock,
   formatDay,
@@ -22,7 +24,7 @@ import {
 import { type ChartColours, withAlpha } from './chart-theme.ts';
 
 /** Pixels between bars, and bars of empty room at the right, when a symbol or interval is opened. */
-export const BAR_SPACING = 8;
+const BAR_SPACING = 8;
 export const RIGHT_OFFSET = 6;
 /** Wide enough for a price of nine figures: the scale keeps its width while prices change. */
 const SCALE_WIDTH = 72;
@@ -60,7 +62,8 @@ export function fixedOptions(): DeepPartial<ChartOptions> {
       panes: { enableResize: false },
     },
     crosshair: { mode: CrosshairMode.Normal },
-    rightPriceScale: { minimumWidth: SCALE_WIDTH },
+    // No label is cut in half at the upper and the lower edge.
+    rightPriceScale: { minimumWidth: SCALE_WIDTH, entireTextOnly: true },
     timeScale: { barSpacing: BAR_SPACING, rightOffset: RIGHT_OFFSET },
     hoveredSeriesOnTop: false,
     // A thumb that moves up and down over the chart scrolls the page.
@@ -84,6 +87,19 @@ export function intervalOptions(interval: Interval): DeepPartial<ChartOptions> {
       },
     },
   };
+}
+
+/** The newest bar, at the usual zoom, with all its prices. */
+export function newestView(chart: IChartApi): void {
+  chart.priceScale('right').setAutoScale(true);
+  const scale = chart.timeScale();
+  scale.applyOptions({ barSpacing: BAR_SPACING, rightOffset: RIGHT_OFFSET });
+  scale.resetTimeScale();
+}
+
+export function seconds(bar: Bar): UTCTimestamp {
+  // The library brands its seconds; this is the place where a bar's milliseconds become them.
+  return (bar.time / 1_000) as UTCTimestamp;
 }
 
 function tickText(ms: number, type: TickMarkType): string {

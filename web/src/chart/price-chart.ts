@@ -1,4 +1,4 @@
-// Candles above, volume below, drawn by lightweight-charts (only this file and chart-options.ts know it). Knows bars
+// Candles above, volume below, drawn by lightweight-charts (only this file, chart-cursor.ts and chart-options.ts know it). Knows bars
 // and colours, nothing of where they come from. Told all bars each time, it hands the library only what changed and
 // never moves a view that a reader has scrolled away from the newest bar.
 
@@ -8,17 +8,19 @@ import {
   HistogramSeries,
   type IChartApi,
   type ISeriesApi,
-  type UTCTimestamp,
 } from 'lightweight-charts';
 import type { Bar, Interval } from '../../../protocol/bar.ts';
 import { formatPrice, formatVolume } from '../format.ts';
 import { firstChange, shiftOf } from './bar-change.ts';
+import { ChartCursor } from './chart-cursor.ts';
+import type { ChartMove } from './chart-keys.ts';
 import {
-  BAR_SPACING,
   fixedOptions,
   intervalOptions,
   lookOptions,
+  newestView,
   RIGHT_OFFSET,
+  seconds,
 } from './chart-options.ts';
 import { type ChartColours, withAlpha } from './chart-theme.ts';
 
@@ -36,6 +38,8 @@ export interface ChartEvents {
   onFollow(isFollowing: boolean): void;
   /** The starts of the first and the last bar in view. Told on change. */
   onView(from: number, to: number): void;
+  /** The start of the bar under the crosshair; null: there is none. Told on change. */
+  onPoint(time: number | null): void;
 }
 
 /** Bars left of the view below which older ones are asked for. */
@@ -49,6 +53,7 @@ export class PriceChart {
   readonly #candles: ISeriesApi<'Candlestick'>;
   readonly #volume: ISeriesApi<'Histogram'>;
   readonly #events: ChartEvents;
+  readonly #cursor: ChartCursor;
   #colours: ChartColours;
   #subject: ChartSubject = { interval: '1m', priceScale: 2, sizeScale: 0 };
   #shown: readonly Bar[] = [];
@@ -70,6 +75,13 @@ export class PriceChart {
     for (const [index, pane] of this.#chart.panes().entries()) {
       pane.setStretchFactor(PANE_PARTS[index] ?? 1);
     }
+    this.#cursor = new ChartCursor({
+      chart: this.#chart,
+      series: this.#candles,
+      bars: () => this.#shown,
+      levelOf: (bar) => this.#candle(bar).close,
+      onPoint: (time) => events.onPoint(time),
+    });
     this.#paint();
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.#viewMoved());
   }
@@ -94,11 +106,9 @@ export class PriceChart {
         formatter: (volume: number) => formatVolume(volume, 0),
       },
     });
-    this.#candles.priceScale().setAutoScale(true);
+    this.#cursor.leave();
     this.#draw([]);
-    const scale = this.#chart.timeScale();
-    scale.applyOptions({ barSpacing: BAR_SPACING, rightOffset: RIGHT_OFFSET });
-    scale.resetTimeScale();
+    newestView(this.#chart);
     this.#follow(true);
   }
 
@@ -111,6 +121,7 @@ export class PriceChart {
     const onlyNewest = shown.length > 0 && from >= shown.length - 1 && bars.length >= shown.length;
     if (onlyNewest) this.#grow(bars, from);
     else this.#redraw(bars);
+    this.#cursor.hold();
     // The library told of its first view while this file knew no bars yet.
     this.#tellView();
   }
@@ -134,6 +145,11 @@ export class PriceChart {
   toNewest(): void {
     // At once: an animation over months of bars would be stopped by the first page of history that arrives.
     if (!this.#isClosed) this.#chart.timeScale().scrollToPosition(RIGHT_OFFSET, false);
+  }
+
+  /** What a key asks for. */
+  press(move: ChartMove): void {
+    if (!this.#isClosed) this.#cursor.press(move);
   }
 
   /** Idempotent. After it every verb does nothing. */
@@ -224,12 +240,8 @@ export class PriceChart {
     const isFollowing = scale.scrollPosition() >= -1;
     if (isFollowing !== this.#isFollowing) this.#follow(isFollowing);
     this.#tellView();
+    this.#cursor.hold();
     const view = scale.getVisibleLogicalRange();
     if (view && view.from < NEAR_START_BARS) this.#events.onNearStart();
   }
-}
-
-function seconds(bar: Bar): UTCTimestamp {
-  // The library brands its seconds; this is the place where a bar's milliseconds become them.
-  return (bar.time / 1_000) as UTCTimestamp;
 }

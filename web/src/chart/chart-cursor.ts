@@ -1,0 +1,125 @@
+// The crosshair, moved by pointer or by keys, and the one place that tells which bar is under it. Keys hold a bar by its
+// time: history that pages in and a view that moves do not take it away, the next move of a pointer does.
+
+import type { IChartApi, ISeriesApi, MouseEventParams } from 'lightweight-charts';
+import type { Bar } from '../../../protocol/bar.ts';
+import { assertNever } from '../../../protocol/result.ts';
+import { indexAt } from './bar-change.ts';
+import { type ChartMove, moved, stepped, zoomed } from './chart-keys.ts';
+import { newestView, seconds } from './chart-options.ts';
+
+export interface CursorParts {
+  readonly chart: IChartApi;
+  readonly series: ISeriesApi<'Candlestick'>;
+  /** What is drawn now. */
+  readonly bars: () => readonly Bar[];
+  /** Where the crosshair's level line goes for a bar, in the chart's prices. */
+  readonly levelOf: (bar: Bar) => number;
+  /** The start of the bar under the crosshair; null: there is none. Told on change. */
+  readonly onPoint: (time: number | null) => void;
+}
+
+export class ChartCursor {
+  readonly #parts: CursorParts;
+  #told: number | null = null;
+  #isHeld = false;
+
+  /** Ends with its chart. */
+  constructor(parts: CursorParts) {
+    this.#parts = parts;
+    parts.chart.subscribeCrosshairMove((event) => this.#pointed(event));
+  }
+
+  press(move: ChartMove): void {
+    const { chart, bars } = this.#parts;
+    switch (move.type) {
+      case 'step':
+        this.#goTo(this.#stepped(move.bars));
+        break;
+      case 'edge':
+        this.#goTo(move.edge === 'first' ? 0 : bars().length - 1);
+        break;
+      case 'zoom':
+        this.#zoom(move.factor);
+        break;
+      case 'reset':
+        newestView(chart);
+        break;
+      case 'leave':
+        this.leave();
+        break;
+      default:
+        assertNever(move);
+    }
+  }
+
+  /** Puts the crosshair back on the bar that keys hold; to be called when bars or view have moved. */
+  hold(): void {
+    const { chart, series, bars, levelOf } = this.#parts;
+    if (!this.#isHeld || this.#told === null) return;
+    const index = indexAt(bars(), this.#told);
+    const bar = index === null ? undefined : bars()[index];
+    if (index === null || !bar) {
+      this.leave();
+      return;
+    }
+    const view = chart.timeScale().getVisibleLogicalRange();
+    // The library would put it on the last bar in view, or throw where none is.
+    if (view && index >= view.from && index <= view.to) {
+      chart.setCrosshairPosition(levelOf(bar), seconds(bar), series);
+    } else chart.clearCrosshairPosition();
+  }
+
+  leave(): void {
+    if (this.#isHeld) this.#parts.chart.clearCrosshairPosition();
+    this.#isHeld = false;
+    this.#tell(null);
+  }
+
+  #pointed({ time, point, sourceEvent }: MouseEventParams): void {
+    // Without an event of its own it is the library's echo of bars or a view that moved, or a pointer that left.
+    if (this.#isHeld && !sourceEvent) {
+      if (!point) this.hold();
+      return;
+    }
+    this.#isHeld = false;
+    this.#tell(point && typeof time === 'number' ? time * 1_000 : null);
+  }
+
+  #stepped(by: number): number {
+    const { chart, bars } = this.#parts;
+    const at = this.#told === null ? null : indexAt(bars(), this.#told);
+    const view = chart.timeScale().getVisibleLogicalRange();
+    const count = bars().length;
+    return stepped(at, by, count, view ? Math.floor(view.to) : count - 1);
+  }
+
+  #goTo(index: number): void {
+    const { chart, bars } = this.#parts;
+    const bar = bars()[index];
+    const view = chart.timeScale().getVisibleLogicalRange();
+    if (!bar || !view) return;
+    this.#isHeld = true;
+    this.#tell(bar.time);
+    const next = moved(view, index);
+    // The view moves at the next frame, and the crosshair with it.
+    if (next !== view) chart.timeScale().setVisibleLogicalRange(next);
+    else this.hold();
+  }
+
+  #zoom(factor: number): void {
+    const scale = this.#parts.chart.timeScale();
+    const view = scale.getVisibleLogicalRange();
+    if (!view) return;
+    const at = this.#isHeld && this.#told !== null ? indexAt(this.#parts.bars(), this.#told) : null;
+    const isInView = at !== null && at >= view.from && at <= view.to;
+    const next = zoomed(view, isInView ? at : view.to, factor);
+    if (next !== view) scale.setVisibleLogicalRange(next);
+  }
+
+  #tell(time: number | null): void {
+    if (time === this.#told) return;
+    this.#told = time;
+    this.#parts.onPoint(time);
+  }
+}
