@@ -46,7 +46,8 @@ export class ChartCursor {
         newestView(chart);
         break;
       case 'leave':
-        this.leave();
+        // A pointer's bar is the pointer's to leave.
+        if (this.#isHeld) this.leave();
         break;
       default:
         assertNever(move);
