@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
 import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { labelOf, newestCandle, startOf, viewOf } from '../support/chart-label.ts';
 
 /** Sideways with the wheel, as on a touchpad: forty candles. */
 const PULL = 400;
@@ -111,65 +112,6 @@ browserOrSkip('the market in the browser', () => {
     });
   });
 
-  test('the legend says the newest candle, and the one under the pointer', async () => {
-    const page = await visit('/?interval=1m');
-    await soon('a view', () => viewOf(page));
-    const newest = await legendOf(page);
-    await soon('the newest candle moves the legend', async () => (await legendOf(page)) !== newest);
-
-    const box = await page.locator('.canvas').boundingBox();
-    const { x = 0, y = 0 } = box ?? {};
-    await page.mouse.move(x + 300, y + 200);
-    const under = await settledLegend(page);
-    await page.mouse.move(x + 60, y + 200);
-    await soon('another candle', async () => (await legendOf(page)) !== under);
-    await page.mouse.move(x + 60, y - 200);
-    await soon('the newest again', async () => {
-      const close = (await newestCandle(page))?.close;
-      return close !== undefined && (await legendOf(page)).includes(`Close ${close}`);
-    });
-  });
-
-  test('keys move the crosshair by candles, and the legend goes along', async () => {
-    const page = await visit('/?interval=1m');
-    await soon('a view', () => viewOf(page));
-    const chart = page.locator('.canvas');
-    const press = (key: string) => chart.press(key);
-
-    await press('ArrowLeft');
-    await press('Shift+ArrowLeft');
-    const past = await settledLegend(page);
-    await press('ArrowLeft');
-    const before = await soon('one candle further', async () => {
-      const now = await legendOf(page);
-      return now !== past && now;
-    });
-    await press('ArrowRight');
-    await soon('back again', async () => (await legendOf(page)) === past);
-    const view = (await viewOf(page)) ?? '';
-    await press('+');
-    await soon('closer', async () => startOf((await viewOf(page)) ?? '') > startOf(view));
-    expect(await legendOf(page)).toBe(past);
-    await press('Home');
-    await soon(
-      'the first candles',
-      async () => startOf((await viewOf(page)) ?? '') < startOf(view),
-    );
-    expect([past, before]).not.toContain(await settledLegend(page));
-    await press('0');
-    await soon(
-      'the newest candles',
-      async () => startOf((await viewOf(page)) ?? '') >= startOf(view),
-    );
-    await press('Escape');
-    await soon('the newest candle', async () => {
-      const close = (await newestCandle(page))?.close;
-      return close !== undefined && (await legendOf(page)).includes(`Close ${close}`);
-    });
-
-    expect(open?.complaints).toEqual([]);
-  });
-
   test('a symbol is chosen by keyboard, and address, title and candles follow', async () => {
     const page = await visit();
     const rows = page.locator('[data-symbol]');
@@ -238,51 +180,6 @@ browserOrSkip('the market in the browser', () => {
     expect(await page.getByText('is not traded here').count()).toBe(0);
   });
 });
-
-async function labelOf(page: Page): Promise<string> {
-  const chart = page.locator('.canvas');
-  return (await chart.count()) === 0 ? '' : ((await chart.getAttribute('aria-label')) ?? '');
-}
-
-async function newestCandle(page: Page): Promise<{ open: string; close: string } | null> {
-  const found = /Newest: open (\S+), high \S+, low \S+, close (\S+),/.exec(await labelOf(page));
-  return found ? { open: found[1] ?? '', close: found[2] ?? '' } : null;
-}
-
-/** The legend as it is read out, without the time that is left: "Open 1.00 High …". */
-async function legendOf(page: Page): Promise<string> {
-  const parts = await page.locator('.frame dl > div').allTextContents();
-  return parts
-    .map((part) =>
-      part
-        .trim()
-        .replace(/^[OHLC](?=[A-Z])|^Vol(?=Volume)/, '')
-        .replace(/\s+/g, ' '),
-    )
-    .filter((part) => !part.startsWith('Closes'))
-    .join(' ');
-}
-
-/** The legend of a candle that is past: it stays as it is. */
-function settledLegend(page: Page): Promise<string> {
-  let last = '';
-  return soon('a legend that stays', async () => {
-    const now = await legendOf(page);
-    const isSame = now === last;
-    last = now;
-    await page.waitForTimeout(400);
-    return isSame && now;
-  });
-}
-
-/** "Mon, 5 Jan 2026, 13:10:00 to …": the candles in view. */
-async function viewOf(page: Page): Promise<string | null> {
-  return /In view: (.*) UTC$/.exec(await labelOf(page))?.[1] ?? null;
-}
-
-function startOf(view: string): number {
-  return Date.parse(`${view.split(' to ')[0]} UTC`);
-}
 
 /** Makes the page keep how far it was pulled. */
 function countPulls(page: Page): Promise<void> {
