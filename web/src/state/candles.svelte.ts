@@ -2,7 +2,6 @@
 // once per frame when they changed, and whoever draws looks at them then.
 
 import type { CandleSeries } from '../../../client/index.ts';
-import { systemClock } from '../../../client/system-clock.ts';
 import { type Bar, bucketStart, INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
 import type { Clock } from '../../../protocol/clock.ts';
 import { formatCountdown, formatPrice, formatVolume } from '../format.ts';
@@ -50,7 +49,7 @@ export class Candles {
   constructor(
     openSeries: (symbol: string, interval: Interval) => Series,
     frame: Frame,
-    clock: Pick<Clock, 'now'> = systemClock,
+    clock: Pick<Clock, 'now'>,
   ) {
     this.#openSeries = openSeries;
     this.#frame = frame;

@@ -2,6 +2,7 @@
 // where the parts meet. Time passes here: a few times a second everything that ages looks at the clock, in a frame.
 
 import type { Client } from '../../../client/index.ts';
+import type { Interval } from '../../../protocol/bar.ts';
 import { type Clock, every, type Random } from '../../../protocol/clock.ts';
 import { formatClock } from '../format.ts';
 import { Candles } from './candles.svelte.ts';
@@ -63,7 +64,8 @@ export class Floor {
     this.watchlist = new Watchlist(client, frame, clock);
     this.order = new WatchOrder(() => this.watchlist.rows);
     this.connection = new Connection(client, frame, clock, parts.isOnline, this.#age);
-    this.candles = new Candles((symbol, interval) => client.candles(symbol, interval), frame);
+    const openSeries = (symbol: string, interval: Interval) => client.candles(symbol, interval);
+    this.candles = new Candles(openSeries, frame, clock);
     this.guest = new Guest(client.session, parts.keptName, parts.random);
     this.room = new OpenRoom((symbol) => client.room(symbol), this.guest, frame, clock);
     this.watchlist.open();
