@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
 import { clientFault, retryMsOf } from '../faults.ts';
 import { type Client, type ClientFault, createClient, type Result } from '../index.ts';
-import { systemClock } from '../system-clock.ts';
+import { systemClock, systemRandom } from '../system-clock.ts';
 import { type Member, ROSTER, seatsOf } from './crowd/roster.ts';
 import { seededRandom } from './crowd/seeded.ts';
 import { sessionStores } from './crowd/sessions.ts';
@@ -24,7 +24,8 @@ function readOptions() {
     const { values } = parseArgs({
       options: {
         url: { type: 'string', default: 'ws://localhost:8080/ws' },
-        seed: { type: 'string', default: '7' },
+        // Without one every start has other things to say.
+        seed: { type: 'string', default: String(Math.floor(systemRandom() * 1e9)) },
         sessions: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
