@@ -48,6 +48,8 @@ export interface OutboxOptions {
   houseTime(): number;
   /** The market's position on this screen. */
   seen(): Position | null;
+  /** Whether the room has been read, or cannot be: what is said before would stand in the page that is being read. */
+  isRead(): boolean;
   /** Whether the log, as far as it is here, reaches up to `position`. */
   isLogged(position: Position): boolean;
   changed(): void;
@@ -114,6 +116,11 @@ export class Outbox {
     this.#pump();
   }
 
+  /** The room cannot be read: what waited for it is said, and refused with the reason. */
+  letGo(): void {
+    this.#pump();
+  }
+
   close(): void {
     this.#backoff.cancel();
     for (const stop of this.#stops.splice(0)) stop();
@@ -122,8 +129,8 @@ export class Outbox {
 
   /** Sends the next one, unless one is on its way or it is not the time. */
   #pump(): void {
-    const { session, requests, symbol, seen } = this.#options;
-    if (!session.canSay || this.#backoff.isWaiting) return;
+    const { session, requests, symbol, seen, isRead } = this.#options;
+    if (!isRead() || !session.canSay || this.#backoff.isWaiting) return;
     if (this.#pending.some(({ state }) => state === 'sending')) return;
     const next = this.#pending.find(({ state }) => state === 'waiting');
     if (!next) return;

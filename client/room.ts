@@ -70,6 +70,7 @@ export class Room {
       random,
       houseTime: () => connection.houseTime(),
       seen: () => services.seen(symbol),
+      isRead: () => this.#log !== null || this.#state.state === 'refused',
       isLogged: (position) => this.#isLogged(position),
       changed: () => this.#events.emit('pending', this.pending),
     });
@@ -238,7 +239,9 @@ export class Room {
   }
 
   #refuse(code: string): void {
-    if (this.#state.state !== 'closed') this.#enter({ state: 'refused', code });
+    if (this.#state.state === 'closed') return;
+    this.#enter({ state: 'refused', code });
+    this.#outbox.letGo();
   }
 
   #lost(): void {

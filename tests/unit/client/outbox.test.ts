@@ -90,6 +90,40 @@ describe('saying something', () => {
     expect(states(room.pending)).toEqual(['hello sending']);
   });
 
+  test('waits until the room has been read, so that it comes after what was there', async () => {
+    const { client, door } = openLiveRig({ token: 'good', random: seeded(1) });
+    authenticate(door);
+    const room = client.room('A');
+    const heard: string[] = [];
+    room.on('message', ({ text }) => heard.push(text));
+    say(room, 'hello');
+    door.flush();
+    expect(states(room.pending)).toEqual(['hello waiting']);
+
+    door.answer(door.take('history').id, { epoch: 7, messages: [], complete: true });
+    door.flush();
+    await turns(1);
+    const { key } = door.take('say').params;
+    confirm(door, { positions: { A: { epoch: 7, seq: 0 } }, incomplete: [] });
+    door.tell('room', message(4, 0, { key, user: ANA, text: 'hello' }));
+    door.flush();
+
+    expect(heard).toEqual(['hello']);
+  });
+
+  test('is refused with the reason in a room that cannot be read', async () => {
+    const { client, door } = openLiveRig({ token: 'good', random: seeded(1) });
+    authenticate(door);
+    const room = client.room('A');
+    say(room, 'hello');
+    door.refuse(door.take('history').id, 'unknown_symbol');
+    door.flush();
+    door.refuse(door.take('say').id, 'unknown_symbol');
+    door.flush();
+
+    expect(room.pending).toMatchObject([{ state: 'failed', fault: { code: 'unknown_symbol' } }]);
+  });
+
   test('goes out one at a time, in the order in which it was said', async () => {
     const { door, room } = await openRoom();
     say(room, 'one', 'two', 'three');
