@@ -9,8 +9,10 @@ import { Candles } from './candles.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { Frame } from './frame.ts';
 import { Guest } from './guest.svelte.ts';
+import type { Look } from './look.svelte.ts';
 import { OpenRoom } from './open-room.svelte.ts';
 import type { Route } from './route.svelte.ts';
+import type { Settings } from './settings.svelte.ts';
 import type { TickerRow } from './ticker-row.svelte.ts';
 import { WatchOrder } from './watch-order.svelte.ts';
 import { Watchlist } from './watchlist.svelte.ts';
@@ -25,6 +27,8 @@ export interface FloorParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly route: Route;
+  readonly settings: Settings;
+  readonly look: Look;
   /** The guest's name of the last visit. */
   readonly keptName: string | null;
   /** What the browser says about the network. */
@@ -33,6 +37,8 @@ export interface FloorParts {
 
 export class Floor {
   readonly route: Route;
+  readonly settings: Settings;
+  readonly look: Look;
   readonly watchlist: Watchlist;
   readonly order: WatchOrder;
   readonly connection: Connection;
@@ -61,6 +67,8 @@ export class Floor {
     const { client, frame, clock, route } = parts;
     this.#parts = parts;
     this.route = route;
+    this.settings = parts.settings;
+    this.look = parts.look;
     this.watchlist = new Watchlist(client, frame, clock);
     this.order = new WatchOrder(() => this.watchlist.rows);
     this.connection = new Connection(client, frame, clock, parts.isOnline, this.#age);

@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type KeyValueStore, sessionStore } from '../../../../web/src/state/session-store.ts';
-
-function memory(text: string | null = null): KeyValueStore & { text: string | null } {
-  return {
-    text,
-    getItem() {
-      return this.text;
-    },
-    setItem(_key, value) {
-      this.text = value;
-    },
-    removeItem() {
-      this.text = null;
-    },
-  };
-}
+import { sessionStore } from '../../../../web/src/state/session-store.ts';
+import { forbiddenStorage, memoryStorage } from '../../../support/memory-storage.ts';
 
 describe('the session store', () => {
   it('gives back what it was given', () => {
-    const storage = memory();
+    const storage = memoryStorage();
     const store = sessionStore(() => storage);
 
     store.save({ token: 't', name: 'ana' });
@@ -33,14 +19,12 @@ describe('the session store', () => {
   it.each(['no json', '{}', '[]', 'null', '{"token":5}', '{"token":"t","name":7}'])(
     'takes %s for nothing',
     (text) => {
-      expect(sessionStore(() => memory(text)).load()).toBeNull();
+      expect(sessionStore(() => memoryStorage(text)).load()).toBeNull();
     },
   );
 
   it('keeps nothing where storage is forbidden or full, and says so to nobody', () => {
-    const store = sessionStore(() => {
-      throw new Error('SecurityError');
-    });
+    const store = sessionStore(forbiddenStorage);
 
     store.save({ token: 't' });
 

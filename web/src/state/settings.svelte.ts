@@ -1,0 +1,36 @@
+// What a visitor has chosen, kept between visits. Each choice stands alone: one that cannot be read falls back to its
+// default and takes no other with it.
+
+import * as v from 'valibot';
+import { Kept, type KeyValueStore } from './kept.ts';
+
+const ChoicesSchema = v.object({
+  theme: v.optional(v.fallback(v.picklist(['system', 'dark', 'light']), 'system'), 'system'),
+  /** Colours of up and down; blue and orange are told apart by every kind of eye. */
+  palette: v.optional(v.fallback(v.picklist(['teal-red', 'blue-orange']), 'teal-red'), 'teal-red'),
+  /** Up has the warm colour of the pair, as is usual in East Asia. */
+  isRedUp: v.optional(v.fallback(v.boolean(), false), false),
+});
+
+export type Choices = Readonly<v.InferOutput<typeof ChoicesSchema>>;
+
+export class Settings {
+  readonly #kept: Kept<typeof ChoicesSchema>;
+  #choices: Choices;
+
+  /** `open` gives the storage, and throws where it is forbidden: then choices last as long as the page. */
+  constructor(open: () => KeyValueStore) {
+    this.#kept = new Kept(open, 'outcry.settings', ChoicesSchema);
+    this.#choices = $state.raw(this.#kept.load() ?? v.parse(ChoicesSchema, {}));
+  }
+
+  get choices(): Choices {
+    return this.#choices;
+  }
+
+  /** Takes other choices; those that are not named stay. */
+  choose(part: Partial<Choices>): void {
+    this.#choices = { ...this.#choices, ...part };
+    this.#kept.save(this.#choices);
+  }
+}
