@@ -2,7 +2,7 @@
 // low, or a change of status is worth a word. Times are monotonic milliseconds.
 
 import type { Ticker } from '../../index.ts';
-import type { Topic } from './lines.ts';
+import type { Topic } from './lines/topics.ts';
 
 /** Worth a word, at most one each `REST_MS`. */
 export type Happening = Extract<Topic, 'surge' | 'plunge' | 'high' | 'low' | 'halted' | 'open'>;

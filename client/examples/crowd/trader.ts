@@ -2,8 +2,9 @@
 // temper makes of them. It speaks only where a person is, and not more than a room of people can read.
 
 import type { Clock, Random } from '../../../protocol/clock.ts';
-import type { Client, Presence, Room, RoomMessage } from '../../index.ts';
-import { type Facts, lineOf, type Temper, type Topic } from './lines.ts';
+import type { Presence, Room, RoomMessage, Session, Ticker } from '../../index.ts';
+import type { Topic } from './lines/topics.ts';
+import { type Facts, lineOf, type Temper } from './lines.ts';
 import { Tape } from './tape.ts';
 
 /** Between two remarks of one trader in one room, when nothing happens: exponential with this mean. */
@@ -22,8 +23,21 @@ const CROWDED_MS = 10_000;
 const REMEMBERED = 30;
 const TRIES = 4;
 
+type Seated = Pick<Room, 'on' | 'say' | 'messages' | 'presence' | 'close'>;
+
+/** The part of the client that a trader uses. */
+export interface TraderClient {
+  readonly session: Pick<Session, 'user' | 'canSay'>;
+  room(symbol: string): Seated;
+  ticker(
+    symbols: readonly string[],
+    listener: (ticker: Ticker) => void,
+    options: { readonly tier: 'slow' },
+  ): () => void;
+}
+
 export interface TraderOptions {
-  readonly client: Client;
+  readonly client: TraderClient;
   readonly temper: Temper;
   readonly symbols: readonly string[];
   readonly clock: Clock;
@@ -31,7 +45,7 @@ export interface TraderOptions {
 }
 
 interface Seat {
-  readonly room: Room;
+  readonly room: Seated;
   readonly tape: Tape;
   spokeAt: number;
   /** When the newest messages came, the last few. */
@@ -90,14 +104,15 @@ export class Trader {
     });
   }
 
-  #hear(symbol: string, { user }: RoomMessage): void {
+  #hear(symbol: string, { user, text }: RoomMessage): void {
     const { client, clock, random } = this.#options;
     const heardAt = this.#seats.get(symbol)?.heardAt;
     heardAt?.push(clock.mono());
     if (heardAt && heardAt.length > CROWDED) heardAt.shift();
     if (user.id === client.session.user?.id) return;
     if (random() >= (user.bot ? ANSWERS : GREETS)) return;
-    this.#think(symbol, user.bot ? 'answer' : 'welcome', user.name);
+    const toPerson = text.trimEnd().endsWith('?') ? 'question' : 'welcome';
+    this.#think(symbol, user.bot ? 'answer' : toPerson, user.name);
   }
 
   #think(symbol: string, topic: Topic, name: string): void {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lineOf, TEMPERS, TOPICS } from '../../../../../client/examples/crowd/lines.ts';
+import { TOPICS } from '../../../../../client/examples/crowd/lines/topics.ts';
+import { lineOf, TEMPERS } from '../../../../../client/examples/crowd/lines.ts';
 import { seededRandom } from '../../../../../client/examples/crowd/seeded.ts';
 import { parseText } from '../../../../../protocol/words.ts';
 
@@ -34,7 +35,16 @@ describe('what the crowd says', () => {
 
   it('names whom it answers', () => {
     for (const temper of TEMPERS) {
-      expect(lineOf(temper, 'answer', FACTS, seededRandom(1, temper))).toContain('@ana');
+      for (const topic of ['answer', 'welcome', 'question'] as const) {
+        expect(lineOf(temper, topic, FACTS, seededRandom(1, temper))).toContain('@ana');
+      }
     }
+  });
+
+  it('is rarely the same twice in an hour of a quiet room', () => {
+    const random = seededRandom(5, 'hour');
+    const said = Array.from({ length: 60 }, () => lineOf('value', 'idle', FACTS, random));
+
+    expect(new Set(said).size).toBeGreaterThan(15);
   });
 });

@@ -1,0 +1,85 @@
+// Sees lines, levels and candles, and little else.
+
+import type { Templates } from './topics.ts';
+
+export const CHARTIST: Templates = {
+  surge: [
+    '[clean|textbook|lovely] breakout on {symbol}, {move} in half a minute',
+    '{symbol} [cleared|took out] the range, {price} is [support|the line] now',
+    'volume came in [with|before] that push to {price}, I [trust|like] it',
+    '[watch|mind] the retest of {price}, that is the trade',
+    'that is a [marubozu|full body candle] on the one minute, {symbol} {move}',
+    'shorts from [the range|below] are trapped, {price} [confirms|says so]',
+    '{symbol} {move}: [no wick on top|closing on its high], they are not done',
+    'measured move of the base gives [a bit more|one more leg] from {price}',
+    'EMA [turned|points] up, price above VWAP, {symbol} is [long or nothing|a buy on dips]',
+  ],
+  plunge: [
+    '{symbol} lost the trendline, {move}, next stop is [lower|the prior low]',
+    'that candle on {symbol} [closes|looks] ugly, {price} was the level',
+    '[no bid|thin book] under {price}, let it come to you',
+    'breakdown on {symbol}, I wait for [a base|two green bars] before I touch it',
+    'lower high, then this: {move}. [Classic|As drawn]',
+    'volume on the way down is [twice|well above] the average, {symbol} {price}',
+    '{symbol} {move} straight through VWAP, [do not catch it|let it settle]',
+    'old support at {price} is [resistance|the lid] now, seen it a hundred times',
+  ],
+  high: [
+    'new high of the day in {symbol}, {price}. Higher highs, higher lows',
+    '{price} on {symbol}: [blue sky|nothing overhead] until the round number',
+    '{symbol} at the highs and [no divergence|still room] on my screen',
+    'high of the day {price}. A close above it on the five minute and I [add|stay]',
+    '{symbol} broke the morning high, [stop goes to the last low|trail it]',
+  ],
+  low: [
+    'low of the day, {symbol} {price}. Sellers [still in charge|not done]',
+    '{symbol} prints {price}, [double bottom or bust|this is where it must hold]',
+    'new low with [less|half the] volume: [divergence|interesting]. {symbol} {price}',
+    '{price}: either a [spring|false break] or the start of another leg',
+  ],
+  halted: [
+    '{symbol} halted at {price}. [Draw your lines|Levels ready], reopen will be fast',
+    'halt in {symbol}. Nothing on the chart counts until it [prints|opens] again',
+  ],
+  open: [
+    '{symbol} trades again, first print {price}. [Let it settle|Wait for the range]',
+    'open at {price}, the first five minutes [make|set] the range in {symbol}',
+  ],
+  idle: [
+    '{symbol} [coiling|going nowhere|drifting] around {price}, the move comes after',
+    'inside bar on {symbol} [again|here]. [Patience|Sit on your hands]',
+    'VWAP is a magnet today, {symbol} {price} keeps coming back',
+    'anybody else [see|watching] the triangle on the {symbol} one minute?',
+    '[smaller|lower] volume on every bounce in {symbol}. Noted',
+    'support is where I say it is, and I say {price}',
+    'bands are [squeezing|as narrow as I have seen them], {symbol} [owes us|will owe us] a move',
+    'three touches of {price} now. The fourth one [breaks|usually goes]',
+    'five minute {symbol} still makes higher lows, [slowly|barely]',
+    'I have {symbol} long above {price} and short below. [Simple as that|That is the plan]',
+    'book is [thicker|heavier] on the [bid|offer] by {price}, for what it is worth',
+    '[zoom out|look at the hour]: {symbol} is in the middle of nothing',
+    'watch the twenty period average on {symbol}, it held [every dip|all day]',
+    'flag on {symbol}. [Or a pennant|Or I am tired]. Either way above {price} it goes',
+  ],
+  answer: [
+    '{name} the chart [disagrees|says otherwise], look at the one minute',
+    '{name} [agreed|same read here], {price} is what matters',
+    '{name} what is your stop on {symbol}?',
+    '{name} which interval? On the five it looks [different|tired]',
+    '{name} feelings are not [levels|a setup]',
+    '{name} post the chart or it did not happen',
+    '{name} fair, but the trend [is|stays] the trend until it is not',
+  ],
+  welcome: [
+    '{name} [good eye|fair point], what interval are you on?',
+    '{name} I have {price} as the level. You?',
+    '{name} noted. Above {price} you are right, below it I am',
+    '{name} [interesting|hm], does the volume agree with you?',
+  ],
+  question: [
+    '{name} my answer is always the same: {price} [holds or it does not|is the line]',
+    '{name} look at VWAP first, then ask again',
+    '{name} on the one minute [yes|no], on the hour [no|yes]',
+    '{name} I would wait for [the close of this bar|the retest] before I say',
+  ],
+};
