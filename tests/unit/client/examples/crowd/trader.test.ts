@@ -8,12 +8,14 @@ const HOUR_MS = 3_600_000;
 
 function message(text: string, isBot: boolean): RoomMessage {
   const user = { id: 'someone', name: 'ana', ...(isBot ? { bot: true as const } : {}) };
-  return { seq: 1, time: 0, key: 'k', user, text, stamp: null };
+  const place = { symbol: 'AAPL', epoch: 1, seq: 1, prev: 0, time: 0 };
+  return { type: 'message', ...place, key: 'k', user, text, stamp: null };
 }
 
 function ticker(last: string): Ticker {
   const day = { open: '1', high: '1000', low: '1', volume: '0', previousClose: '100' };
-  return { symbol: 'AAPL', last, day, status: 'open' } as Ticker;
+  const position = { epoch: 1, seq: 1 };
+  return { symbol: 'AAPL', last, bid: null, ask: null, day, status: 'open', time: 0, position };
 }
 
 /** A trader in one room, and what it said there. */
