@@ -88,10 +88,6 @@ export class MemoryBroker {
   }
 }
 
-export function createMemoryBroker(options: MemoryBrokerOptions): MemoryBroker {
-  return new MemoryBroker(options);
-}
-
 interface Parts {
   readonly events: BusEvents;
   readonly live: MemoryLive;

@@ -1,7 +1,7 @@
 // A feed over the in-memory broker with a scripted market, and everything that it published.
 
 import type { Bus } from '../../bus/bus.ts';
-import { createMemoryBroker, type MemoryBroker } from '../../bus/memory.ts';
+import { MemoryBroker } from '../../bus/memory.ts';
 import { type Feed, type FeedOptions, startFeed } from '../../feed/feed.ts';
 import type { Listing } from '../../feed/source.ts';
 import { err } from '../../protocol/result.ts';
@@ -29,7 +29,7 @@ export class FeedRig {
 
   constructor(wall: number, symbols: readonly string[] = ['AAPL', 'BRK.B']) {
     this.clock = new FakeClock(wall);
-    this.broker = createMemoryBroker({ clock: this.clock, random: () => 0.5 });
+    this.broker = new MemoryBroker({ clock: this.clock, random: () => 0.5 });
     this.listings = symbols.map((symbol) => stockListing(symbol));
     this.reader = this.broker.connect();
     for (const subject of ['md.batch.*', ALL_BEATS]) {

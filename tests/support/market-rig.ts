@@ -1,7 +1,7 @@
 // A gateway's market side against a scripted feed on the in-memory bus, with time and chance in the test's hands.
 
 import type { Bus } from '../../bus/bus.ts';
-import { createMemoryBroker, type MemoryBroker } from '../../bus/memory.ts';
+import { MemoryBroker } from '../../bus/memory.ts';
 import { seededRandom } from '../../feed/engine/random.ts';
 import type { Log } from '../../gateway/log.ts';
 import { Market } from '../../gateway/market/market.ts';
@@ -32,7 +32,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const { symbols = ['AAPL'], seed = 1, time = Date.UTC(2026, 0, 5, 12), spy } = options;
   const clock = new FakeClock(time);
   const random = seededRandom(seed, 'rig');
-  const broker = createMemoryBroker({ clock, random });
+  const broker = new MemoryBroker({ clock, random });
   const feed = new ScriptedFeed({ bus: broker.connect(), clock, symbols });
   await feed.list();
   feed.answer();

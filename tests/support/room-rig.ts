@@ -2,7 +2,7 @@
 // a session does.
 
 import type { Bus, RoomLog, StoredEntry } from '../../bus/bus.ts';
-import { createMemoryBroker, type MemoryBroker } from '../../bus/memory.ts';
+import { MemoryBroker } from '../../bus/memory.ts';
 import { seededRandom } from '../../feed/engine/random.ts';
 import type { Room } from '../../gateway/rooms/room.ts';
 import type { RoomFrame } from '../../gateway/rooms/room-frame.ts';
@@ -71,7 +71,7 @@ export class RoomRig {
 
   constructor(seed = 1) {
     this.random = seededRandom(seed, 'rooms');
-    this.broker = createMemoryBroker({ clock: this.clock, random: this.random });
+    this.broker = new MemoryBroker({ clock: this.clock, random: this.random });
     this.#outside = this.broker.connect();
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryBroker } from '../../../bus/memory.ts';
+import { MemoryBroker } from '../../../bus/memory.ts';
 import { DEDUPE_MS, ROOM_ENTRIES } from '../../../protocol/limits.ts';
 import { FakeClock, turns } from '../../support/fake-clock.ts';
 
@@ -8,7 +8,7 @@ const one = new Uint8Array([1]);
 
 function open(epoch?: number) {
   const clock = new FakeClock();
-  const broker = createMemoryBroker({ clock, random: () => 0.5, ...(epoch ? { epoch } : {}) });
+  const broker = new MemoryBroker({ clock, random: () => 0.5, ...(epoch ? { epoch } : {}) });
   return { clock, broker, bus: broker.connect() };
 }
 

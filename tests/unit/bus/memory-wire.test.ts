@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Bus } from '../../../bus/bus.ts';
-import { createMemoryBroker, type MemoryBroker } from '../../../bus/memory.ts';
+import { MemoryBroker } from '../../../bus/memory.ts';
 import { FakeClock, turns } from '../../support/fake-clock.ts';
 
 const one = new Uint8Array([1]);
@@ -16,7 +16,7 @@ function seeded(seed: number): () => number {
 
 function open(seed = 1): { broker: MemoryBroker; clock: FakeClock; sender: Bus; reader: Bus } {
   const clock = new FakeClock();
-  const broker = createMemoryBroker({ clock, random: seeded(seed) });
+  const broker = new MemoryBroker({ clock, random: seeded(seed) });
   return { broker, clock, sender: broker.connect(), reader: broker.connect() };
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createMemoryBroker, type MemoryBroker } from '../../../bus/memory.ts';
+import { MemoryBroker } from '../../../bus/memory.ts';
 import { Auth, type AuthDeps } from '../../../gateway/auth.ts';
 import { SESSION_MS } from '../../../protocol/limits.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -10,7 +10,7 @@ let broker: MemoryBroker;
 
 beforeEach(() => {
   clock = new FakeClock();
-  broker = createMemoryBroker({ clock, random: () => 0.5 });
+  broker = new MemoryBroker({ clock, random: () => 0.5 });
 });
 
 async function open(change: Partial<AuthDeps> = {}): Promise<Auth> {
@@ -69,7 +69,7 @@ describe('a session', () => {
   test('[A1] with the same secret is good even at another broker, with another secret it is not', async () => {
     const secret = 'sixteen bytes ok';
     const made = await session(await open({ secret }), 'Ada');
-    broker = createMemoryBroker({ clock, random: () => 0.5 });
+    broker = new MemoryBroker({ clock, random: () => 0.5 });
 
     expect(code(await (await open({ secret })).verify(made.token))).toBe('ok');
     expect(code(await (await open({ secret: 'sixteen bytes no' })).verify(made.token))).toBe(

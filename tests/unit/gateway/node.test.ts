@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Bus } from '../../../bus/bus.ts';
-import { createMemoryBroker, type MemoryBroker } from '../../../bus/memory.ts';
+import { MemoryBroker } from '../../../bus/memory.ts';
 import { TrustedProxies } from '../../../gateway/addresses.ts';
 import { openNode } from '../../../gateway/node.ts';
 import { NODE_BEATS, TABLES } from '../../../protocol/subjects.ts';
@@ -12,7 +12,7 @@ let beats: number;
 
 beforeEach(() => {
   clock = new FakeClock();
-  broker = createMemoryBroker({ clock, random: () => 0.5 });
+  broker = new MemoryBroker({ clock, random: () => 0.5 });
   beats = 0;
   broker.connect().live.subscribe(NODE_BEATS, () => {
     beats += 1;

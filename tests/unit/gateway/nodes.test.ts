@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Bus } from '../../../bus/bus.ts';
-import { createMemoryBroker, type MemoryBroker } from '../../../bus/memory.ts';
+import { MemoryBroker } from '../../../bus/memory.ts';
 import { seededRandom } from '../../../feed/engine/random.ts';
 import { Nodes, parseNodeUrl } from '../../../gateway/nodes.ts';
 import { NODE_BEATS } from '../../../protocol/subjects.ts';
@@ -11,7 +11,7 @@ let broker: MemoryBroker;
 
 beforeEach(() => {
   clock = new FakeClock();
-  broker = createMemoryBroker({ clock, random: seededRandom(1, 'nodes') });
+  broker = new MemoryBroker({ clock, random: seededRandom(1, 'nodes') });
 });
 
 function node(name: string, bus: Bus = broker.connect()): Nodes {

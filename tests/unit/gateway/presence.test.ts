@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Bus } from '../../../bus/bus.ts';
-import { createMemoryBroker, type MemoryBroker } from '../../../bus/memory.ts';
+import { MemoryBroker } from '../../../bus/memory.ts';
 import { Presence } from '../../../gateway/presence.ts';
 import { PRESENCE_NAMES } from '../../../protocol/limits.ts';
 import { PRESENCE_BEATS } from '../../../protocol/subjects.ts';
@@ -16,7 +16,7 @@ let errors: object[];
 beforeEach(() => {
   clock = new FakeClock();
   errors = [];
-  broker = createMemoryBroker({ clock, random: () => 0.2 });
+  broker = new MemoryBroker({ clock, random: () => 0.2 });
 });
 
 function node(name: string, bus: Bus = broker.connect()): Presence {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Bus } from '../../../../bus/bus.ts';
-import { createMemoryBroker } from '../../../../bus/memory.ts';
+import { MemoryBroker } from '../../../../bus/memory.ts';
 import { claimEpoch } from '../../../../feed/publish/epoch-claim.ts';
 import { snapshotSubject, TABLES } from '../../../../protocol/subjects.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -9,7 +9,7 @@ const NOW = Date.UTC(2026, 0, 5, 12);
 
 function setup() {
   const clock = new FakeClock(NOW);
-  const broker = createMemoryBroker({ clock, random: () => 0.5 });
+  const broker = new MemoryBroker({ clock, random: () => 0.5 });
   const stops: (() => void)[] = [];
   const claim = (bus: Bus = broker.connect(), now = NOW) =>
     claimEpoch({

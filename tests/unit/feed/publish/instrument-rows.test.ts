@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryBroker } from '../../../../bus/memory.ts';
+import { MemoryBroker } from '../../../../bus/memory.ts';
 import { listInstruments } from '../../../../feed/publish/instrument-rows.ts';
 import type { Instrument } from '../../../../protocol/instrument.ts';
 import { TABLES } from '../../../../protocol/subjects.ts';
@@ -11,7 +11,7 @@ function instrument(symbol: string, more: Partial<Instrument> = {}): Instrument 
 }
 
 async function setup() {
-  const broker = createMemoryBroker({ clock: new FakeClock(), random: () => 0.5 });
+  const broker = new MemoryBroker({ clock: new FakeClock(), random: () => 0.5 });
   const bus = broker.connect();
   const table = await bus.table(TABLES.instruments);
   const changes: string[] = [];

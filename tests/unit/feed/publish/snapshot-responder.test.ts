@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryBroker } from '../../../../bus/memory.ts';
+import { MemoryBroker } from '../../../../bus/memory.ts';
 import { SnapshotResponder } from '../../../../feed/publish/snapshot-responder.ts';
 import { quietDay } from '../../../../protocol/instrument-state.ts';
 import {
@@ -30,7 +30,7 @@ function snapshot(symbol: string): Snapshot {
 }
 
 function setup() {
-  const broker = createMemoryBroker({ clock: new FakeClock(), random: () => 0.5 });
+  const broker = new MemoryBroker({ clock: new FakeClock(), random: () => 0.5 });
   const log: string[] = [];
   const say = (line: string) => log.push(line);
   const responder = new SnapshotResponder(broker.connect().live, '0', { info: say, warn: say });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createMemoryBroker } from '../../../../bus/memory.ts';
+import { MemoryBroker } from '../../../../bus/memory.ts';
 import { Beats, NEVER_MS } from '../../../../gateway/market/beats.ts';
 import { newCounts } from '../../../../gateway/market/counts.ts';
 import { encodeBeat } from '../../../../protocol/beat-codec.ts';
@@ -28,7 +28,7 @@ beforeEach(() => {
   clock = new FakeClock(TIME);
   counts = newCounts();
   heard = [];
-  const broker = createMemoryBroker({ clock, random: () => 0 });
+  const broker = new MemoryBroker({ clock, random: () => 0 });
   const bus = broker.connect();
   const onBeat = (shard: string, beat: { epoch: number }) => heard.push(`${shard} ${beat.epoch}`);
   beats = new Beats({ live: bus.live, clock, counts, onBeat });

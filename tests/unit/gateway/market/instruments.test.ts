@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Table } from '../../../../bus/bus.ts';
-import { createMemoryBroker, type MemoryBroker } from '../../../../bus/memory.ts';
+import { MemoryBroker } from '../../../../bus/memory.ts';
 import { newCounts } from '../../../../gateway/market/counts.ts';
 import { Instruments } from '../../../../gateway/market/instruments.ts';
 import { subjectToken, TABLES } from '../../../../protocol/subjects.ts';
@@ -16,7 +16,7 @@ let told: string[];
 let instruments: Instruments;
 
 beforeEach(async () => {
-  broker = createMemoryBroker({ clock: new FakeClock(), random: () => 0 });
+  broker = new MemoryBroker({ clock: new FakeClock(), random: () => 0 });
   table = await broker.connect().table(TABLES.instruments);
   counts = newCounts();
   changed = [];

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Bus } from '../../../../bus/bus.ts';
-import { createMemoryBroker } from '../../../../bus/memory.ts';
+import { MemoryBroker } from '../../../../bus/memory.ts';
 import { seededRandom } from '../../../../feed/engine/random.ts';
 import { startFeed } from '../../../../feed/feed.ts';
 import { listings } from '../../../../feed/listings.ts';
@@ -70,7 +70,7 @@ describe('the market and the real feed', () => {
     timeout: 120_000,
   }, async () => {
     const clock = new FakeClock(OPENING);
-    const broker = createMemoryBroker({ clock, random: seededRandom(9, 'broker') });
+    const broker = new MemoryBroker({ clock, random: seededRandom(9, 'broker') });
     const trades = new Map<string, Trade[]>();
     const own = { listings: listings(3, 'main'), shard: 'main', seed: 7, rate: RATE };
     const log = { info: () => {}, warn: () => {}, error: () => {} };

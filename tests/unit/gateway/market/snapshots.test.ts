@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createMemoryBroker, type MemoryBroker } from '../../../../bus/memory.ts';
+import { MemoryBroker } from '../../../../bus/memory.ts';
 import { newCounts } from '../../../../gateway/market/counts.ts';
 import { Snapshots } from '../../../../gateway/market/snapshots.ts';
 import { encodeSnapshots } from '../../../../protocol/snapshot-codec.ts';
@@ -21,7 +21,7 @@ let snapshots: Snapshots;
 
 beforeEach(() => {
   clock = new FakeClock();
-  broker = createMemoryBroker({ clock, random: () => 0.5 });
+  broker = new MemoryBroker({ clock, random: () => 0.5 });
   feed = new ScriptedFeed({ bus: broker.connect(), clock, symbols: SYMBOLS });
   counts = newCounts();
   delivered = [];

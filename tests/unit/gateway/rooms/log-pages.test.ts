@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RoomLog } from '../../../../bus/bus.ts';
-import { createMemoryBroker } from '../../../../bus/memory.ts';
+import { MemoryBroker } from '../../../../bus/memory.ts';
 import { newRoomCounts } from '../../../../gateway/rooms/counts.ts';
 import { LogPages } from '../../../../gateway/rooms/log-pages.ts';
 import type { LoggedEntry } from '../../../../gateway/rooms/room-frame.ts';
@@ -29,7 +29,7 @@ interface Written {
 
 /** Writes the log; entries before the first `evicted` of the room are gone again. */
 async function written(kinds: readonly Kind[], evicted = 0): Promise<Written> {
-  const broker = createMemoryBroker({
+  const broker = new MemoryBroker({
     clock: new FakeClock(),
     random: () => 0.5,
     schedule: queueMicrotask,
