@@ -1,38 +1,29 @@
 // Rules T of docs/protocol.md: the frames of the market, at a session.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TickerFrame } from '../../protocol/events.ts';
-import { type Client, Floor } from '../support/floor.ts';
+import type { Client, Floor } from '../support/floor.ts';
+import { MarketReader } from '../support/market-reader.ts';
 
 const TICKER = { channel: 'ticker', symbols: ['AAPL'] };
 
 describe('frames of the market', () => {
   let floor: Floor;
   let client: Client;
+  let reader: MarketReader;
   beforeEach(async () => {
-    floor = await Floor.open();
-    client = floor.client();
-    client.socket.clear();
+    reader = await MarketReader.open();
+    ({ floor, client } = reader);
   });
   afterEach(() => floor.close());
 
-  async function watched(params: object = TICKER): Promise<void> {
-    await client.call('subscribe', params);
-    await floor.pass(100);
-  }
-
-  function tickers(): TickerFrame[] {
-    return client.told('ticker');
-  }
-
   it('[T1] [T9] ranges chain, and a tier is one frame per symbol and flush', async () => {
-    await watched();
+    await reader.watched();
     for (let step = 0; step < 50; step += 1) {
       floor.feed.trade('AAPL', 100 + (step % 7));
       await floor.pass(10);
     }
     await floor.pass(100);
-    const frames = tickers();
+    const frames = reader.tickers();
 
     for (const [index, frame] of frames.slice(1).entries()) {
       expect(frame.from).toBe(frames[index]?.to);
@@ -42,7 +33,7 @@ describe('frames of the market', () => {
   });
 
   it('[T4] last, bid, ask, day and status are those at the end; sent is of the oldest batch', async () => {
-    await watched();
+    await reader.watched();
     const first = floor.feed.publish('AAPL', {
       trades: [{ time: floor.feed.time, price: 104, size: 2, side: 'buy' }],
       quote: { bid: { price: 103, size: 5 }, ask: { price: 106, size: 7 } },
@@ -62,7 +53,7 @@ describe('frames of the market', () => {
       status: 'halted',
       day: { open: '1.04', high: '1.04', low: '0.98', volume: '5', previousClose: '1.00' },
     };
-    expect(tickers().at(-1)).toMatchObject({ ...atEnd, sent: first.sent });
+    expect(reader.tickers().at(-1)).toMatchObject({ ...atEnd, sent: first.sent });
     const late = floor.client();
     await late.call('subscribe', TICKER);
     expect(late.told('ticker')).toMatchObject([{ ...atEnd, sent, snapshot: true }]);
@@ -71,12 +62,12 @@ describe('frames of the market', () => {
     floor.feed.publish('AAPL', { quote: { bid: null, ask: { price: 99, size: 1 } } });
     await floor.pass(100);
 
-    expect(tickers().at(-1)).toMatchObject({ ...atEnd, bid: null, ask: ['0.99', '1'] });
+    expect(reader.tickers().at(-1)).toMatchObject({ ...atEnd, bid: null, ask: ['0.99', '1'] });
   });
 
   it('[T5] the tape starts with the last trades and counts what a frame leaves out', async () => {
     for (let count = 0; count < 60; count += 1) floor.feed.trade('AAPL', 100 + count);
-    await watched({ channel: 'trades', symbols: ['AAPL'], tier: 'slow' });
+    await reader.watched({ channel: 'trades', symbols: ['AAPL'], tier: 'slow' });
     const [snapshot] = client.told('trades');
     expect(snapshot).toMatchObject({ snapshot: true });
     expect(snapshot.trades).toHaveLength(50);
@@ -94,7 +85,7 @@ describe('frames of the market', () => {
 
   it('[T6] after each frame of the book the client holds exactly the top ten', async () => {
     floor.feed.publish('AAPL', { bids: levels(100, 10, -1), asks: levels(101, 10, 1) });
-    await watched({ channel: 'book', symbols: ['AAPL'] });
+    await reader.watched({ channel: 'book', symbols: ['AAPL'] });
     const held = new Map<string, string>(client.told('book')[0].bids);
     expect(held.size).toBe(10);
 
@@ -124,7 +115,7 @@ describe('frames of the market', () => {
     floor.feed.trade('AAPL', 100, 5);
     await floor.pass(1_000);
     floor.feed.trade('AAPL', 104, 1);
-    await watched({ channel: 'bars', symbols: ['AAPL'], interval: '1s' });
+    await reader.watched({ channel: 'bars', symbols: ['AAPL'], interval: '1s' });
     const [first] = client.told('bars');
     expect(first).toMatchObject({ symbol: 'AAPL', interval: '1s', to: 2 });
     expect(first.bars.map((bar: unknown[]) => [...bar.slice(1)])).toEqual([
@@ -144,7 +135,7 @@ describe('frames of the market', () => {
   });
 
   it('[T8] a feed that starts over gives a snapshot of the higher epoch', async () => {
-    await watched();
+    await reader.watched();
     floor.feed.trade('AAPL', 100);
     await floor.pass(100);
     client.socket.clear();
@@ -154,19 +145,19 @@ describe('frames of the market', () => {
     floor.feed.beat();
     await floor.pass(1_000);
 
-    expect(tickers()[0]).toMatchObject({ snapshot: true, epoch: floor.feed.epoch });
-    expect(tickers().at(-1)).toMatchObject({ last: '1.05' });
+    expect(reader.tickers()[0]).toMatchObject({ snapshot: true, epoch: floor.feed.epoch });
+    expect(reader.tickers().at(-1)).toMatchObject({ last: '1.05' });
   });
 
   it('[T8] lost batches end in a snapshot, never in a wrong range', async () => {
-    await watched();
+    await reader.watched();
     floor.broker.faults = [{ prefix: 'md.batch.', lose: 1 }];
     floor.feed.trade('AAPL', 100);
     floor.broker.faults = [];
     floor.feed.trade('AAPL', 105);
     await floor.pass(1_500);
 
-    const frames = tickers();
+    const frames = reader.tickers();
     expect(frames.at(-1)).toMatchObject({ last: '1.05', to: 2 });
     expect(frames.some(({ snapshot, to }) => snapshot && to === 2)).toBe(true);
   });

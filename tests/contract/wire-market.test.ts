@@ -1,44 +1,35 @@
 // Rules S of docs/protocol.md: subscribing to the market, at a session.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TickerFrame } from '../../protocol/events.ts';
-import { type Client, Floor } from '../support/floor.ts';
+import type { Client, Floor } from '../support/floor.ts';
+import { MarketReader } from '../support/market-reader.ts';
 
 const TICKER = { channel: 'ticker', symbols: ['AAPL'] };
 
 describe('subscribing to the market', () => {
   let floor: Floor;
   let client: Client;
+  let reader: MarketReader;
   beforeEach(async () => {
-    floor = await Floor.open();
-    client = floor.client();
-    client.socket.clear();
+    reader = await MarketReader.open();
+    ({ floor, client } = reader);
   });
   afterEach(() => floor.close());
 
-  async function watched(params: object = TICKER): Promise<void> {
-    await client.call('subscribe', params);
-    await floor.pass(100);
-  }
-
-  function tickers(): TickerFrame[] {
-    return client.told('ticker');
-  }
-
   it('[S1] [S11] the result comes first, then one frame for each symbol, without a token', async () => {
     floor.feed.trade('AAPL', 10_125);
-    await watched({ channel: 'ticker', symbols: ['AAPL', 'BRK.B'] });
+    await reader.watched({ channel: 'ticker', symbols: ['AAPL', 'BRK.B'] });
 
     expect(client.socket.order.slice(0, 3)).toEqual(['result', 'ticker', 'ticker']);
     expect(client.socket.replies[0]?.result).toEqual({
       subscribed: ['AAPL', 'BRK.B'],
       rejected: [],
     });
-    expect(tickers().map(({ symbol }) => symbol)).toEqual(['AAPL', 'BRK.B']);
+    expect(reader.tickers().map(({ symbol }) => symbol)).toEqual(['AAPL', 'BRK.B']);
   });
 
   it('[S1] also while the node already holds the state', async () => {
-    await watched();
+    await reader.watched();
     const other = floor.client();
     other.socket.clear();
 
@@ -78,7 +69,7 @@ describe('subscribing to the market', () => {
     await floor.list('NEWCO');
     await floor.pass(200);
 
-    expect(tickers().map(({ symbol }) => symbol)).toContain('NEWCO');
+    expect(reader.tickers().map(({ symbol }) => symbol)).toContain('NEWCO');
     const room = await client.call('subscribe', { channel: 'room', symbols: '*' });
     expect(room.error?.code).toBe('invalid_params');
   });
@@ -91,12 +82,12 @@ describe('subscribing to the market', () => {
     floor.feed.trade('AAPL', 100);
     await floor.pass(500);
 
-    expect(tickers().filter(({ symbol }) => symbol === 'AAPL')).toEqual([]);
+    expect(reader.tickers().filter(({ symbol }) => symbol === 'AAPL')).toEqual([]);
     await client.call('subscribe', { channel: 'ticker', symbols: ['AAPL'] });
     await floor.feed.list();
     floor.feed.trade('AAPL', 100);
     await floor.pass(500);
-    expect(tickers().map(({ symbol }) => symbol)).toContain('AAPL');
+    expect(reader.tickers().map(({ symbol }) => symbol)).toContain('AAPL');
   });
 
   it('[S4] an unknown channel is refused', async () => {
@@ -110,16 +101,16 @@ describe('subscribing to the market', () => {
       trades: [{ time: floor.feed.time, price: 10_125, size: 3, side: 'buy' }],
       quote: { bid: { price: 10_120, size: 5 }, ask: { price: 10_130, size: 7 } },
     });
-    await watched();
+    await reader.watched();
 
-    const [first] = tickers();
+    const [first] = reader.tickers();
     expect(first).toMatchObject({ snapshot: true, from: batch.seq, to: batch.seq, bars: [] });
     expect(first).toMatchObject({ last: '101.25', bid: ['101.20', '5'], ask: ['101.30', '7'] });
     expect(first).toMatchObject({ epoch: floor.feed.epoch, sent: batch.sent, status: 'open' });
   });
 
   it('[S6] with a position the first frame is the range since it, empty when nothing happened', async () => {
-    await watched();
+    await reader.watched();
     const at = floor.feed.trade('AAPL', 100).seq;
     floor.feed.trade('AAPL', 104);
     await floor.pass(100);
@@ -137,7 +128,7 @@ describe('subscribing to the market', () => {
   });
 
   it('[S7] a position ahead is waited for', async () => {
-    await watched();
+    await reader.watched();
     const seq = floor.feed.state('AAPL').seq + 1;
     const ahead = floor.client();
     await ahead.call('subscribe', {
@@ -154,7 +145,7 @@ describe('subscribing to the market', () => {
   });
 
   it('[S7] a position that is never reached gives a snapshot after 2 s', async () => {
-    await watched();
+    await reader.watched();
     const ahead = floor.client();
     const position = { epoch: floor.feed.epoch, seq: 1_000 };
     await ahead.call('subscribe', { ...TICKER, positions: { AAPL: position } });
@@ -170,7 +161,7 @@ describe('subscribing to the market', () => {
     ['of an older epoch', -1],
     ['of another epoch that never comes', 1],
   ])('[S7] a position %s gives a snapshot', async (_text, shift) => {
-    await watched();
+    await reader.watched();
     const back = floor.client();
     const position = { epoch: floor.feed.epoch + shift, seq: 0 };
     await back.call('subscribe', { ...TICKER, positions: { AAPL: position } });
@@ -180,7 +171,7 @@ describe('subscribing to the market', () => {
   });
 
   it('[S7] a position older than the ring gives a snapshot', async () => {
-    await watched();
+    await reader.watched();
     const { seq } = floor.feed.trade('AAPL', 100);
     for (let second = 0; second < 12; second += 1) {
       floor.feed.trade('AAPL', 100 + second);
@@ -194,19 +185,19 @@ describe('subscribing to the market', () => {
   });
 
   it('[S8] subscribing again changes the tier and the chain goes on', async () => {
-    await watched();
-    const { to } = tickers().at(-1) ?? { to: -1 };
+    await reader.watched();
+    const { to } = reader.tickers().at(-1) ?? { to: -1 };
     floor.feed.trade('AAPL', 100);
     await floor.clock.settle();
     await client.call('subscribe', { ...TICKER, tier: 'slow' });
 
-    expect(tickers().at(-1)).toMatchObject({ from: to, to: to + 1 });
+    expect(reader.tickers().at(-1)).toMatchObject({ from: to, to: to + 1 });
     client.socket.clear();
     floor.feed.trade('AAPL', 101);
     await floor.pass(500);
-    expect(tickers()).toEqual([]);
+    expect(reader.tickers()).toEqual([]);
     await floor.pass(600);
-    expect(tickers()).toMatchObject([{ from: to + 1, to: to + 2 }]);
+    expect(reader.tickers()).toMatchObject([{ from: to + 1, to: to + 2 }]);
   });
 
   it('[S8] without a tier it stays at the tier that it has', async () => {
@@ -220,11 +211,11 @@ describe('subscribing to the market', () => {
       await floor.pass(100);
     }
 
-    expect(tickers().length).toBeLessThanOrEqual(3);
+    expect(reader.tickers().length).toBeLessThanOrEqual(3);
   });
 
   it('[S8] with a position it moves there', async () => {
-    await watched();
+    await reader.watched();
     const { seq } = floor.feed.trade('AAPL', 100);
     floor.feed.trade('AAPL', 101);
     await floor.pass(100);
@@ -233,37 +224,37 @@ describe('subscribing to the market', () => {
     const position = { epoch: floor.feed.epoch, seq: seq - 1 };
     await client.call('subscribe', { ...TICKER, positions: { AAPL: position } });
 
-    expect(tickers()).toMatchObject([{ from: seq - 1, to: seq + 1 }]);
+    expect(reader.tickers()).toMatchObject([{ from: seq - 1, to: seq + 1 }]);
   });
 
   it('[S9] after unsubscribing nothing comes', async () => {
-    await watched();
+    await reader.watched();
     const reply = await client.call('unsubscribe', TICKER);
     client.socket.clear();
     floor.feed.trade('AAPL', 100);
     await floor.pass(500);
 
     expect(reply.result).toEqual({ unsubscribed: ['AAPL'] });
-    expect(tickers()).toEqual([]);
+    expect(reader.tickers()).toEqual([]);
     expect((await client.call('unsubscribe', TICKER)).result).toEqual({ unsubscribed: [] });
   });
 
   it('[S10] paused gets its first frame, then nothing until its tier changes', async () => {
-    await watched({ ...TICKER, tier: 'paused' });
-    const { to } = tickers()[0] ?? { to: -1 };
-    expect(tickers()).toHaveLength(1);
+    await reader.watched({ ...TICKER, tier: 'paused' });
+    const { to } = reader.tickers()[0] ?? { to: -1 };
+    expect(reader.tickers()).toHaveLength(1);
     floor.feed.trade('AAPL', 100);
     floor.feed.trade('AAPL', 102);
     await floor.pass(2_000);
-    expect(tickers()).toHaveLength(1);
+    expect(reader.tickers()).toHaveLength(1);
 
     await client.call('subscribe', TICKER);
 
-    expect(tickers().at(-1)).toMatchObject({ from: to, to: to + 2, last: '1.02' });
+    expect(reader.tickers().at(-1)).toMatchObject({ from: to, to: to + 2, last: '1.02' });
   });
 
   it('with one symbol of three watched only its batches are subscribed to, and none a minute later', async () => {
-    await watched();
+    await reader.watched();
     floor.feed.trade('AAPL', 100);
     floor.feed.trade('BRK.B', 100);
     await floor.pass(50);
