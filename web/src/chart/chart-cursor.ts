@@ -1,7 +1,7 @@
 // The crosshair, moved by pointer or by keys, and the one place that tells which bar is under it. Keys hold a bar by its
 // time: history that pages in and a view that moves do not take it away, the next move of a pointer does.
 
-import type { IChartApi, ISeriesApi, MouseEventParams } from 'lightweight-charts';
+import type { IChartApi, ISeriesApi, MouseEventParams, SeriesType } from 'lightweight-charts';
 import type { Bar } from '../../../protocol/bar.ts';
 import { assertNever } from '../../../protocol/result.ts';
 import { indexAt } from './bar-change.ts';
@@ -10,13 +10,16 @@ import { newestView, seconds } from './chart-options.ts';
 
 export interface CursorParts {
   readonly chart: IChartApi;
-  readonly series: ISeriesApi<'Candlestick'>;
+  /** The series of the price. */
+  readonly series: () => ISeriesApi<SeriesType>;
   /** What is drawn now. */
   readonly bars: () => readonly Bar[];
   /** Where the crosshair's level line goes for a bar, in the chart's prices. */
   readonly levelOf: (bar: Bar) => number;
   /** The start of the bar under the crosshair; null: there is none. Told on change. */
   readonly onPoint: (time: number | null) => void;
+  /** The start of the bar that was clicked, or that keys hold when they pick. */
+  readonly onPick: (time: number) => void;
 }
 
 export class ChartCursor {
@@ -28,6 +31,9 @@ export class ChartCursor {
   constructor(parts: CursorParts) {
     this.#parts = parts;
     parts.chart.subscribeCrosshairMove((event) => this.#pointed(event));
+    parts.chart.subscribeClick(({ time }) => {
+      if (typeof time === 'number') parts.onPick(time * 1_000);
+    });
   }
 
   press(move: ChartMove): void {
@@ -44,6 +50,9 @@ export class ChartCursor {
         break;
       case 'reset':
         newestView(chart);
+        break;
+      case 'pick':
+        if (this.#isHeld && this.#told !== null) this.#parts.onPick(this.#told);
         break;
       case 'leave':
         // A pointer's bar is the pointer's to leave.
@@ -67,7 +76,7 @@ export class ChartCursor {
     const view = chart.timeScale().getVisibleLogicalRange();
     // The library would put it on the last bar in view, or throw where none is.
     if (view && index >= view.from && index <= view.to) {
-      chart.setCrosshairPosition(levelOf(bar), seconds(bar), series);
+      chart.setCrosshairPosition(levelOf(bar), seconds(bar), series());
     } else chart.clearCrosshairPosition();
   }
 

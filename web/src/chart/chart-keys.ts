@@ -5,6 +5,7 @@ export type ChartMove =
   | { readonly type: 'edge'; readonly edge: 'first' | 'newest' }
   | { readonly type: 'zoom'; readonly factor: number }
   | { readonly type: 'reset' }
+  | { readonly type: 'pick' }
   | { readonly type: 'leave' };
 
 /** Places of bars, as fractions: the first bar is at 0. */
@@ -42,6 +43,8 @@ export function moveOf(pressed: Key): ChartMove | null {
       return { type: 'zoom', factor: 1 / ZOOM };
     case '0':
       return { type: 'reset' };
+    case 'Enter':
+      return { type: 'pick' };
     case 'Escape':
       return { type: 'leave' };
     default:

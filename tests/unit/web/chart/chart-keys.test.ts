@@ -11,12 +11,13 @@ describe('moveOf', () => {
     expect(moveOf(key('ArrowRight', { shiftKey: true }))).toEqual({ type: 'step', bars: 10 });
   });
 
-  it('knows the ends, the zoom, the way back and the way out', () => {
+  it('knows the ends, the zoom, the way back, the pick and the way out', () => {
     expect(moveOf(key('Home'))).toEqual({ type: 'edge', edge: 'first' });
     expect(moveOf(key('End'))).toEqual({ type: 'edge', edge: 'newest' });
     expect(moveOf(key('+', { shiftKey: true }))).toEqual(moveOf(key('=')));
     expect(moveOf(key('-'))?.type).toBe('zoom');
     expect(moveOf(key('0'))).toEqual({ type: 'reset' });
+    expect(moveOf(key('Enter'))).toEqual({ type: 'pick' });
     expect(moveOf(key('Escape'))).toEqual({ type: 'leave' });
   });
 
