@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { runPackage } from './command.mjs';
 import { Complaint, say, seconds } from './console.mjs';
 import { withLock } from './lock.mjs';
@@ -59,7 +60,9 @@ async function build({ title, commands }) {
   const started = performance.now();
   say(`building ${title} …`);
   for (const [script, ...args] of commands) {
-    const { code, output } = await runPackage(script, args);
+    // Whoever builds, be it a test, builds what visitors get.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    const { code, output } = await runPackage(script, args, { env });
     if (code !== 0) throw new Complaint(`${title} could not be built:\n${output.trimEnd()}`);
   }
   say(`built ${title} after ${seconds(performance.now() - started)}`);
