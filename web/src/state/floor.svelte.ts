@@ -9,6 +9,7 @@ import { Candles } from './candles.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { Frame } from './frame.ts';
 import { Guest } from './guest.svelte.ts';
+import { Layout } from './layout.svelte.ts';
 import type { Look } from './look.svelte.ts';
 import { OpenRoom } from './open-room.svelte.ts';
 import type { Route } from './route.svelte.ts';
@@ -39,6 +40,7 @@ export class Floor {
   readonly route: Route;
   readonly settings: Settings;
   readonly look: Look;
+  readonly layout: Layout;
   readonly watchlist: Watchlist;
   readonly order: WatchOrder;
   readonly connection: Connection;
@@ -69,6 +71,7 @@ export class Floor {
     this.route = route;
     this.settings = parts.settings;
     this.look = parts.look;
+    this.layout = new Layout(parts.settings);
     this.watchlist = new Watchlist(client, frame, clock);
     this.order = new WatchOrder(() => this.watchlist.rows);
     this.connection = new Connection(client, frame, clock, parts.isOnline, this.#age);

@@ -1,7 +1,9 @@
 // The windows that open above the page: one at a time.
 
-export type Panel = 'settings';
+export type Panel = 'palette' | 'help' | 'settings';
 
 export const PANEL_TITLES: Readonly<Record<Panel, string>> = {
+  palette: 'Search',
+  help: 'Keys',
   settings: 'Settings',
 };

@@ -10,6 +10,10 @@ const ChoicesSchema = v.object({
   palette: v.optional(v.fallback(v.picklist(['teal-red', 'blue-orange']), 'teal-red'), 'teal-red'),
   /** Up has the warm colour of the pair, as is usual in East Asia. */
   isRedUp: v.optional(v.fallback(v.boolean(), false), false),
+  /** Single characters are keys of commands (WCAG 2.1.4 wants a way to switch that off). */
+  hasLetterKeys: v.optional(v.fallback(v.boolean(), true), true),
+  /** Side panels that are closed where there is room for them. */
+  closedSides: v.optional(v.fallback(v.array(v.picklist(['watch', 'room'])), []), []),
 });
 
 export type Choices = Readonly<v.InferOutput<typeof ChoicesSchema>>;

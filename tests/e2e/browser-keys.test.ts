@@ -1,0 +1,152 @@
+// Finding things and going about by keyboard alone, in a real browser.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { browserOrSkip, type Look, type OpenPage, openPage, soon } from '../support/browser.ts';
+import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+
+const LOOKS = [
+  ['dark', 'desktop'],
+  ['light', 'desktop'],
+  ['dark', 'phone'],
+  ['light', 'phone'],
+] as const;
+
+browserOrSkip('the keyboard and the palette', () => {
+  let floor: BrowserHouse;
+  let open: OpenPage | null = null;
+
+  beforeAll(async () => {
+    floor = await startBrowserHouse();
+  });
+
+  afterEach(async () => {
+    await open?.close();
+    open = null;
+  });
+
+  afterAll(() => floor.close());
+
+  async function visit(look: Look = {}): Promise<Page> {
+    open = await openPage(floor.browser, floor.urls[0], look);
+    await open.page.locator('[data-symbol]').first().waitFor({ state: 'attached' });
+    return open.page;
+  }
+
+  const openSymbol = (page: Page) => new URL(page.url()).searchParams.get('symbol');
+
+  test('a misspelt name and Enter open a symbol, and the focus is where it was', async () => {
+    const page = await visit();
+    await page.getByLabel('Message about').focus();
+
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('combobox', { name: 'Symbol, name or command' });
+    await field.waitFor();
+    await page.keyboard.type('amazno');
+    await page.getByRole('option', { name: /AMZN/, selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+
+    await soon('the symbol', () => openSymbol(page) === 'AMZN');
+    await field.waitFor({ state: 'detached' });
+    await page.getByRole('textbox', { name: 'Message about AMZN' }).waitFor();
+    const focused = await page.evaluate(() => document.activeElement?.tagName);
+    expect(focused).toBe('TEXTAREA');
+  });
+
+  test('commands are found too, and one may open another window', async () => {
+    const page = await visit();
+
+    await page.keyboard.press('/');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.type('setings');
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('dialog', { name: 'Settings' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  test('letters are keys on the page and letters where one writes', async () => {
+    const page = await visit();
+
+    await page.keyboard.press('2');
+    await soon('the interval', () => new URL(page.url()).searchParams.get('interval') === '5s');
+    await page.keyboard.press('c');
+    await page.keyboard.type('c?1');
+
+    expect(await page.getByLabel('Message about').inputValue()).toBe('c?1');
+    expect(new URL(page.url()).searchParams.get('interval')).toBe('5s');
+  });
+
+  test('single characters can be switched off, and Ctrl K stays', async () => {
+    const page = await visit();
+    await page.keyboard.press('?');
+    await page.getByLabel('Single characters are keys').uncheck();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await page.keyboard.press('2');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').waitFor();
+
+    expect(new URL(page.url()).searchParams.get('interval')).toBeNull();
+  });
+
+  test('F6 goes round the parts, j and k along the watchlist', async () => {
+    const page = await visit();
+    const place = () =>
+      page.evaluate(
+        () => document.activeElement?.closest('.panel')?.getAttribute('aria-label') ?? null,
+      );
+    const focusedRow = () =>
+      page.evaluate(() => document.activeElement?.getAttribute('data-symbol') ?? null);
+
+    for (const part of ['Watchlist', 'Chart', 'Room', 'Watchlist']) {
+      await page.keyboard.press('F6');
+      await soon(part, async () => (await place()) === part);
+    }
+    await page.keyboard.press('j');
+    await soon('the second row', async () => (await focusedRow()) === 'AMZN');
+    await page.keyboard.press('k');
+    await soon('the first row', async () => (await focusedRow()) === 'AAPL');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+
+    await soon('the symbol', () => openSymbol(page) === 'AMZN');
+  });
+
+  test('the side panels close and open, and are as they were after a reload', async () => {
+    const page = await visit();
+    const log = page.getByRole('log');
+    await page.keyboard.press(']');
+    await log.waitFor({ state: 'hidden' });
+
+    await page.reload();
+    await page.locator('[data-symbol]').first().waitFor();
+    expect(await log.isVisible()).toBe(false);
+    // What is to be seen opens.
+    await page.keyboard.press('c');
+
+    await log.waitFor();
+  });
+
+  test.each(LOOKS)('axe finds nothing in palette and help (%s, %s)', async (theme, screen) => {
+    const page = await visit({ theme, screen });
+    const findings = async () =>
+      (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
+
+    await page.getByRole('button', { name: 'Search symbols and commands' }).click();
+    await page.getByRole('option').first().waitFor();
+    expect(await findings()).toEqual([]);
+    await page.keyboard.type('zzzz');
+    await page.getByText('Nothing here is called').waitFor();
+    expect(await findings()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Keys' }).click();
+    await page.getByLabel('Single characters are keys').waitFor();
+
+    expect(await findings()).toEqual([]);
+    expect(open?.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { Layout } from '../../../../web/src/state/layout.svelte.ts';
+import { Settings } from '../../../../web/src/state/settings.svelte.ts';
+import { memoryStorage } from '../../../support/memory-storage.ts';
+
+describe('the layout', () => {
+  it('keeps which side panels are closed', () => {
+    const storage = memoryStorage();
+    new Layout(new Settings(() => storage)).toggle('room');
+
+    const layout = new Layout(new Settings(() => storage));
+    expect([layout.isOpen('watch'), layout.isOpen('room')]).toEqual([true, false]);
+    layout.toggle('room');
+
+    expect(layout.isOpen('room')).toBe(true);
+  });
+
+  it('opens a closed panel that is to be seen', () => {
+    const layout = new Layout(new Settings(() => memoryStorage()));
+    layout.toggle('room');
+
+    layout.show('room');
+
+    expect([layout.view, layout.isOpen('room')]).toEqual(['room', true]);
+  });
+
+  it('closes a window only while it is the one that is open', () => {
+    const layout = new Layout(new Settings(() => memoryStorage()));
+    layout.openPanel('palette');
+    layout.openPanel('settings');
+
+    layout.closePanel('palette');
+    expect(layout.panel).toBe('settings');
+    layout.closePanel('settings');
+
+    expect(layout.panel).toBeNull();
+  });
+});

@@ -1,0 +1,153 @@
+// Everything that can be done by name or by key: the palette offers it, the help sheet lists it, a key does it. A command
+// belongs to one group; keys are names as `keyNameOf` gives them.
+
+import { INTERVALS } from '../../../protocol/bar.ts';
+import type { Floor } from './floor.svelte.ts';
+import { isCharacterKey } from './keys.ts';
+
+export const GROUPS = ['Go to', 'Chart', 'Room', 'Page'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export interface Command {
+  /** What it does, as a verb; also its name. */
+  readonly title: string;
+  readonly group: Group;
+  /** Any of them does it; none: by the palette alone. */
+  readonly keys: readonly string[];
+  /** By keys alone: in the palette it would be of no use. */
+  readonly isForKeys?: boolean;
+  /** It works while something is being written too. */
+  readonly isAlways?: boolean;
+  run(): void;
+}
+
+/** A part of the page that can take the focus. */
+export type Place = 'watchlist' | 'chart' | 'room' | 'composer';
+
+/** What only the page itself can do. */
+export interface Desk {
+  focus(place: Place): void;
+  /** Moves the focus to the part after or before the one that has it. */
+  focusBeside(by: 1 | -1): void;
+  /** Moves the focus along the rows of the watchlist. */
+  stepRow(by: 1 | -1): void;
+}
+
+/** Keys of parts that have the focus, which those parts do themselves: for the help sheet. */
+export const PART_KEYS: readonly {
+  readonly part: string;
+  readonly keys: string;
+  readonly does: string;
+}[] = [
+  { part: 'Watchlist', keys: '↑ ↓ Home End', does: 'move along the rows; Enter opens one' },
+  { part: 'Chart', keys: '← →', does: 'the bar before or after; with Shift ten bars' },
+  { part: 'Chart', keys: 'Home End', does: 'the first bar, the newest bar' },
+  { part: 'Chart', keys: '+ − 0', does: 'closer, wider, as at first' },
+  { part: 'Chart', keys: 'Escape', does: 'leaves the bar' },
+  { part: 'Room', keys: 'Enter', does: 'says what is written; with Shift a new line' },
+];
+
+export function commandsOf(floor: Floor, desk: Desk): readonly Command[] {
+  return [...placeCommands(desk), ...chartCommands(floor), ...pageCommands(floor)];
+}
+
+/** The command that a key means; `isWriting`: something is being written, `hasLetters`: single characters are keys. */
+export function commandFor(
+  commands: readonly Command[],
+  key: string,
+  { isWriting, hasLetters }: { readonly isWriting: boolean; readonly hasLetters: boolean },
+): Command | null {
+  if (isCharacterKey(key) && !hasLetters) return null;
+  const command = commands.find((one) => one.keys.includes(key));
+  const isFree = !isWriting || (command?.isAlways === true && !isCharacterKey(key));
+  return isFree ? (command ?? null) : null;
+}
+
+function placeCommands(desk: Desk): Command[] {
+  const to = (title: string, keys: readonly string[], place: Place): Command => ({
+    title,
+    group: 'Go to',
+    keys,
+    run: () => desk.focus(place),
+  });
+  return [
+    to('Watchlist', [], 'watchlist'),
+    to('Chart', [], 'chart'),
+    to('Messages', [], 'room'),
+    { ...to('Write a message', ['c'], 'composer'), group: 'Room' },
+    {
+      title: 'Next row of the watchlist',
+      group: 'Go to',
+      keys: ['j'],
+      isForKeys: true,
+      run: () => desk.stepRow(1),
+    },
+    {
+      title: 'Row before in the watchlist',
+      group: 'Go to',
+      keys: ['k'],
+      isForKeys: true,
+      run: () => desk.stepRow(-1),
+    },
+    {
+      title: 'Next part of the page',
+      group: 'Go to',
+      keys: ['F6'],
+      isForKeys: true,
+      isAlways: true,
+      run: () => desk.focusBeside(1),
+    },
+    {
+      title: 'Part of the page before',
+      group: 'Go to',
+      keys: ['Shift F6'],
+      isForKeys: true,
+      isAlways: true,
+      run: () => desk.focusBeside(-1),
+    },
+  ];
+}
+
+function chartCommands(floor: Floor): Command[] {
+  return INTERVALS.map((interval, index) => ({
+    title: `${interval} candles`,
+    group: 'Chart',
+    keys: [String(index + 1)],
+    run: () => {
+      if (floor.current) floor.route.openInterval(floor.current.symbol, interval);
+    },
+  }));
+}
+
+function pageCommands({ layout, settings, look }: Floor): Command[] {
+  return [
+    {
+      title: 'Search symbols and commands',
+      group: 'Page',
+      keys: ['Ctrl K', '/'],
+      isForKeys: true,
+      isAlways: true,
+      run: () => layout.openPanel('palette'),
+    },
+    { title: 'Keys', group: 'Page', keys: ['?'], run: () => layout.openPanel('help') },
+    { title: 'Settings', group: 'Page', keys: [], run: () => layout.openPanel('settings') },
+    {
+      title: 'Open or close the watchlist',
+      group: 'Page',
+      keys: ['['],
+      run: () => layout.toggle('watch'),
+    },
+    {
+      title: 'Open or close the room',
+      group: 'Page',
+      keys: [']'],
+      run: () => layout.toggle('room'),
+    },
+    {
+      title: 'Light or dark',
+      group: 'Page',
+      keys: [],
+      run: () => settings.choose({ theme: look.theme === 'dark' ? 'light' : 'dark' }),
+    },
+  ];
+}

@@ -1,0 +1,55 @@
+// Which parts of the floor are in front: the part on a small screen, the side panels on a large one, and the window above
+// the page.
+
+import type { Panel } from './panel.ts';
+import type { Settings } from './settings.svelte.ts';
+
+export const VIEWS = ['watch', 'chart', 'room'] as const;
+export type View = (typeof VIEWS)[number];
+
+export type Side = 'watch' | 'room';
+
+export class Layout {
+  readonly #settings: Settings;
+  #view = $state<View>('chart');
+  #panel = $state<Panel | null>(null);
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** What is in front where there is room for one part only. */
+  get view(): View {
+    return this.#view;
+  }
+
+  /** The window above the page; null: none. */
+  get panel(): Panel | null {
+    return this.#panel;
+  }
+
+  /** Where there is room for all parts: whether a side panel is open. */
+  isOpen(side: Side): boolean {
+    return !this.#settings.choices.closedSides.includes(side);
+  }
+
+  /** Brings a part to the front, and opens it should it be closed. */
+  show(view: View): void {
+    this.#view = view;
+    if (view !== 'chart' && !this.isOpen(view)) this.toggle(view);
+  }
+
+  toggle(side: Side): void {
+    const others = this.#settings.choices.closedSides.filter((one) => one !== side);
+    this.#settings.choose({ closedSides: this.isOpen(side) ? [...others, side] : others });
+  }
+
+  openPanel(panel: Panel): void {
+    this.#panel = panel;
+  }
+
+  /** Closes `panel`, should it still be the one that is open. */
+  closePanel(panel: Panel): void {
+    if (this.#panel === panel) this.#panel = null;
+  }
+}
