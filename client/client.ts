@@ -145,12 +145,15 @@ export class Client {
     return this.#watch(this.#market.ticker, symbols, tell, options);
   }
 
-  /** Tells trades: each frame continues the one before, or is a snapshot of the last fifty. The answer ends it. */
+  /**
+   * Tells trades, oldest first: each frame continues the one before, or is a snapshot of the last fifty. `missed` counts
+   * those of its range that it leaves out, all older than those that it lists. The answer ends it.
+   */
   trades(symbols: Symbols, handler: (frame: TradesFrame) => void, options: WatchOptions = {}) {
     return this.#watch(this.#market.trades, symbols, handler, options);
   }
 
-  /** Tells changes of the book's top ten levels a side, or a snapshot of them. The answer ends it. */
+  /** Tells changes of the book's top ten levels a side, or a snapshot of them: `BookLevels` folds them. The answer ends it. */
   book(symbols: Symbols, handler: (frame: BookFrame) => void, options: WatchOptions = {}) {
     return this.#watch(this.#market.book, symbols, handler, options);
   }

@@ -15,9 +15,11 @@ export type {
   Welcome,
 } from '../protocol/events.ts';
 export type { InstrumentRow } from '../protocol/http.ts';
+export type { Level, Trade } from '../protocol/market.ts';
 export type { Position } from '../protocol/position.ts';
 export type { Result } from '../protocol/result.ts';
 export type { Tier } from '../protocol/tier.ts';
+export { BookLevels } from './book-levels.ts';
 export type { Scales } from './candle-rows.ts';
 export type {
   CandleChange,
@@ -41,3 +43,4 @@ export type { OlderMessages, RoomEvents, RoomState } from './room-events.ts';
 export type { KeptSession, Session, SessionState, SessionStore } from './session.ts';
 export type { SocketConstructor, SocketLike } from './socket.ts';
 export type { Ticker, TickerLevel } from './ticker.ts';
+export { tradesOfRows } from './trade-rows.ts';

@@ -3,6 +3,7 @@
 
 import { bucketStart } from './bar.ts';
 import type { Status } from './instrument.ts';
+import { applyAsks, applyBids } from './levels.ts';
 import {
   type Batch,
   type Day,
@@ -39,8 +40,8 @@ export function applyBatch(state: InstrumentState, batch: Batch): InstrumentStat
     sent: batch.sent,
     last: batch.trades[batch.trades.length - 1]?.price ?? state.last,
     quote: batch.quote ?? state.quote,
-    bids: applyLevels(state.bids, batch.bids, (a, b) => b.price - a.price),
-    asks: applyLevels(state.asks, batch.asks, (a, b) => a.price - b.price),
+    bids: applyBids(state.bids, batch.bids),
+    asks: applyAsks(state.asks, batch.asks),
     day: applyDay(state, batch),
     status: batch.status ?? state.status,
     recent: applyRecent(state.recent, batch.trades),
@@ -85,20 +86,6 @@ function widen(day: Day, trade: Trade): Day {
     count: day.count + 1,
     previousClose: day.previousClose,
   };
-}
-
-function applyLevels(
-  levels: readonly Level[],
-  changes: readonly Level[],
-  bestFirst: (a: Level, b: Level) => number,
-): readonly Level[] {
-  if (changes.length === 0) return levels;
-  const byPrice = new Map(levels.map((level) => [level.price, level]));
-  for (const change of changes) {
-    if (change.size === 0) byPrice.delete(change.price);
-    else byPrice.set(change.price, change);
-  }
-  return [...byPrice.values()].sort(bestFirst);
 }
 
 function applyRecent(recent: readonly Trade[], trades: readonly Trade[]): readonly Trade[] {
