@@ -81,6 +81,11 @@ function utc(options: Intl.DateTimeFormatOptions): (ms: number) => string {
 
 /** `14:03:22` */
 export const formatClock = utc({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+/** `14:03:22.450` */
+export function formatMillis(ms: number): string {
+  const part = ((ms % 1_000) + 1_000) % 1_000;
+  return `${formatClock(ms)}.${String(part).padStart(3, '0')}`;
+}
 /** `14:03` */
 export const formatMinute = utc({ hour: '2-digit', minute: '2-digit' });
 /** `5 Jan` */

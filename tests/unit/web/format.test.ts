@@ -6,6 +6,7 @@ import {
   formatClock,
   formatCountdown,
   formatDay,
+  formatMillis,
   formatMoment,
   formatPercent,
   formatPrice,
@@ -63,6 +64,7 @@ describe('volumes and ages', () => {
 
 describe('times', () => {
   it('are UTC wherever the reader is', () => {
+    expect(formatMillis(MONDAY + 45)).toBe('14:03:22.045');
     expect(formatClock(MONDAY)).toBe('14:03:22');
     expect(formatDay(MONDAY)).toBe('Monday, 5 January 2026');
     expect(formatMoment(MONDAY)).toBe('Mon, 5 Jan 2026, 14:03:22');

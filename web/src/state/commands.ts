@@ -44,11 +44,17 @@ export const PART_KEYS: readonly {
   { part: 'Chart', keys: 'Home End', does: 'the first bar, the newest bar' },
   { part: 'Chart', keys: '+ − 0', does: 'closer, wider, as at first' },
   { part: 'Chart', keys: 'Escape', does: 'leaves the bar' },
+  { part: 'Book, Tape', keys: '← →', does: 'from one to the other, where one has room' },
   { part: 'Room', keys: 'Enter', does: 'says what is written; with Shift a new line' },
 ];
 
 export function commandsOf(floor: Floor, desk: Desk): readonly Command[] {
-  return [...placeCommands(desk), ...chartCommands(floor), ...pageCommands(floor)];
+  return [
+    ...placeCommands(desk),
+    ...chartCommands(floor),
+    ...dockCommands(floor),
+    ...pageCommands(floor),
+  ];
 }
 
 /** The command that a key means; `isWriting`: something is being written, `hasLetters`: single characters are keys. */
@@ -117,6 +123,28 @@ function chartCommands(floor: Floor): Command[] {
       if (floor.current) floor.route.openInterval(floor.current.symbol, interval);
     },
   }));
+}
+
+function dockCommands({ layout, settings }: Floor): Command[] {
+  const open = (title: string, dock: 'book' | 'tape'): Command => ({
+    title,
+    group: 'Chart',
+    keys: [],
+    run: () => {
+      settings.choose({ dock });
+      layout.show('chart');
+    },
+  });
+  return [
+    open('Open the book', 'book'),
+    open('Open the tape', 'tape'),
+    {
+      title: 'Close book and tape',
+      group: 'Chart',
+      keys: [],
+      run: () => settings.choose({ dock: null }),
+    },
+  ];
 }
 
 function pageCommands({ layout, settings, look }: Floor): Command[] {

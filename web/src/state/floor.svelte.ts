@@ -7,6 +7,7 @@ import { type Clock, every, type Random } from '../../../protocol/clock.ts';
 import { formatClock } from '../format.ts';
 import { Candles } from './candles.svelte.ts';
 import { Connection } from './connection.svelte.ts';
+import type { DockParts } from './dock.svelte.ts';
 import type { Frame } from './frame.ts';
 import { Guest } from './guest.svelte.ts';
 import { Layout } from './layout.svelte.ts';
@@ -14,6 +15,7 @@ import type { Look } from './look.svelte.ts';
 import { OpenRoom } from './open-room.svelte.ts';
 import type { Route } from './route.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
+import type { Sight } from './sight.svelte.ts';
 import type { TickerRow } from './ticker-row.svelte.ts';
 import { WatchOrder } from './watch-order.svelte.ts';
 import { Watchlist } from './watchlist.svelte.ts';
@@ -30,6 +32,7 @@ export interface FloorParts {
   readonly route: Route;
   readonly settings: Settings;
   readonly look: Look;
+  readonly sight: Sight;
   /** The guest's name of the last visit. */
   readonly keptName: string | null;
   /** What the browser says about the network. */
@@ -41,6 +44,7 @@ export class Floor {
   readonly settings: Settings;
   readonly look: Look;
   readonly layout: Layout;
+  readonly sight: Sight;
   readonly watchlist: Watchlist;
   readonly order: WatchOrder;
   readonly connection: Connection;
@@ -72,6 +76,7 @@ export class Floor {
     this.settings = parts.settings;
     this.look = parts.look;
     this.layout = new Layout(parts.settings);
+    this.sight = parts.sight;
     this.watchlist = new Watchlist(client, frame, clock);
     this.order = new WatchOrder(() => this.watchlist.rows);
     this.connection = new Connection(client, frame, clock, parts.isOnline, this.#age);
@@ -82,6 +87,17 @@ export class Floor {
     this.watchlist.open();
     this.#stopAging = every(clock, AGE_MS, () => frame.request(this.#age));
     this.#grow();
+  }
+
+  /** What the tape and the book are made of, whose code comes when they are looked at. */
+  get dockParts(): DockParts {
+    const { client, frame, clock } = this.#parts;
+    return {
+      trades: (symbol, handler, options) => client.trades(symbol, handler, options),
+      book: (symbol, handler, options) => client.book(symbol, handler, options),
+      frame,
+      clock,
+    };
   }
 
   /** Wall time as text, UTC. */
@@ -108,6 +124,7 @@ export class Floor {
     this.#stopAging();
     this.#parts.frame.close();
     this.route.close();
+    this.sight.close();
     this.watchlist.close();
     this.connection.close();
     this.candles.close();

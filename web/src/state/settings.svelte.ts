@@ -14,6 +14,8 @@ const ChoicesSchema = v.object({
   hasLetterKeys: v.optional(v.fallback(v.boolean(), true), true),
   /** Side panels that are closed where there is room for them. */
   closedSides: v.optional(v.fallback(v.array(v.picklist(['watch', 'room'])), []), []),
+  /** What is below the chart; null: nothing. `auto`: never chosen, so as the screen has room. */
+  dock: v.optional(v.fallback(v.nullable(v.picklist(['auto', 'book', 'tape'])), 'auto'), 'auto'),
 });
 
 export type Choices = Readonly<v.InferOutput<typeof ChoicesSchema>>;

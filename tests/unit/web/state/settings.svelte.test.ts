@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Settings } from '../../../../web/src/state/settings.svelte.ts';
 import { forbiddenStorage, memoryStorage } from '../../../support/memory-storage.ts';
 
-const FIRST_VISIT = { theme: 'system', palette: 'teal-red', isRedUp: false };
+const FIRST_VISIT = { theme: 'system', palette: 'teal-red', isRedUp: false, dock: 'auto' };
 
 describe('the settings', () => {
   it('begin with what most visitors want', () => {
@@ -11,14 +11,14 @@ describe('the settings', () => {
 
   it('are there again at the next visit', () => {
     const storage = memoryStorage();
-    new Settings(() => storage).choose({ theme: 'light', isRedUp: true });
+    new Settings(() => storage).choose({ theme: 'light', isRedUp: true, dock: null });
 
     const { choices } = new Settings(() => storage);
 
-    expect(choices).toMatchObject({ ...FIRST_VISIT, theme: 'light', isRedUp: true });
+    expect(choices).toMatchObject({ ...FIRST_VISIT, theme: 'light', isRedUp: true, dock: null });
   });
 
-  it.each(['no json', '5', 'null', '{"theme":"pink","palette":7,"isRedUp":"yes"}'])(
+  it.each(['no json', '5', 'null', '{"theme":"pink","palette":7,"isRedUp":"yes","dock":"boat"}'])(
     'take %s for a first visit',
     (text) => {
       expect(new Settings(() => memoryStorage(text)).choices).toMatchObject(FIRST_VISIT);
