@@ -9,6 +9,8 @@ import type { AnswerOf, RoomEntry } from './messages.ts';
 
 /** Messages kept at hand; older ones can be read again. */
 export const KEPT_MESSAGES = 5_000;
+/** Messages kept while somebody reads older ones, which must not go from under the eye: some 20 MB. */
+export const HELD_MESSAGES = 50_000;
 
 export type Applied =
   /** It is the next one; `message` if it shows something. */
@@ -23,6 +25,8 @@ export class RoomMessages {
   #messages: RoomMessage[] = [];
   #cursor: Position;
   #isWhole: boolean;
+  /** Whether somebody reads older messages. */
+  isHeld = false;
 
   /** Begins with the newest page of the room's history. */
   constructor(page: AnswerOf<'history'>) {
@@ -53,8 +57,9 @@ export class RoomMessages {
     this.#cursor = { epoch: entry.epoch, seq: entry.seq };
     if (entry.type !== 'message') return { type: 'added', message: null };
     this.#messages.push(entry);
-    if (this.#messages.length > KEPT_MESSAGES) {
-      this.#messages.splice(0, this.#messages.length - KEPT_MESSAGES);
+    const kept = this.isHeld ? HELD_MESSAGES : KEPT_MESSAGES;
+    if (this.#messages.length > kept) {
+      this.#messages.splice(0, this.#messages.length - kept);
       this.#isWhole = false;
     }
     return { type: 'added', message: entry };

@@ -56,6 +56,7 @@ export class Room {
   #log: RoomMessages | null = null;
   #presence: Presence | null = null;
   #paging: Promise<Result<OlderMessages, ClientFault>> | null = null;
+  #isHeld = false;
 
   constructor(symbol: string, services: RoomServices) {
     const { connection, requests, rooms, session, clock, random } = services;
@@ -83,8 +84,8 @@ export class Room {
       lost: () => this.#lost(),
     });
     this.#stopLive = connection.on('live', () => {
-      if (this.#state.state === 'refused') this.#enter({ state: 'joining' });
-      if (this.#state.state === 'joining') this.#join();
+      if (this.#state.state === 'refused') this.enterAgain();
+      else if (this.#state.state === 'joining') this.#join();
     });
     if (connection.state.state === 'live') this.#join();
   }
@@ -153,6 +154,17 @@ export class Room {
     return this.#paging;
   }
 
+  /** Whether somebody reads older messages: then those at hand stay, up to 50,000 of them; else the newest 5,000 do. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (this.#log) this.#log.isHeld = isHeld;
+  }
+
+  /** Tries again to enter a room that was refused. */
+  enterAgain(): void {
+    if (this.#state.state === 'refused') this.#startOver();
+  }
+
   /** Leaves. Idempotent; afterwards nothing is emitted, and what is pending is forgotten. */
   close(): void {
     if (this.#state.state === 'closed') return;
@@ -182,6 +194,7 @@ export class Room {
   #begin(page: AnswerOf<'history'>): void {
     this.#backoff.reset();
     this.#log = new RoomMessages(page);
+    this.#log.isHeld = this.#isHeld;
     this.#enter({ state: 'catching-up', newest: null });
     this.#settleSaid();
     this.#events.emit('reset', this.messages);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RoomEntry } from '../../../client/messages.ts';
-import { KEPT_MESSAGES, RoomMessages } from '../../../client/room-log.ts';
+import { HELD_MESSAGES, KEPT_MESSAGES, RoomMessages } from '../../../client/room-log.ts';
 import { message } from './rig.ts';
 
 function begin(...messages: RoomEntry[]) {
@@ -88,5 +88,24 @@ describe("a room's messages", () => {
     for (let seq = 1; seq <= KEPT_MESSAGES + 1; seq += 1) log.apply(message(seq, seq - 1));
 
     expect([log.all.length, log.before, log.isWhole]).toEqual([KEPT_MESSAGES, 2, false]);
+  });
+  test('while somebody reads older ones none goes, and those too many go afterwards', () => {
+    const log = new RoomMessages({ epoch: 7, messages: [], complete: true });
+    log.isHeld = true;
+    for (let seq = 1; seq <= KEPT_MESSAGES + 5; seq += 1) log.apply(message(seq, seq - 1));
+    expect([log.all.length, log.isWhole]).toEqual([KEPT_MESSAGES + 5, true]);
+
+    log.isHeld = false;
+    log.apply(message(KEPT_MESSAGES + 6, KEPT_MESSAGES + 5));
+
+    expect([log.all.length, log.before]).toEqual([KEPT_MESSAGES, 7]);
+  });
+
+  test('also somebody who reads for long holds only so many', () => {
+    const log = new RoomMessages({ epoch: 7, messages: [], complete: true });
+    log.isHeld = true;
+    for (let seq = 1; seq <= HELD_MESSAGES + 1; seq += 1) log.apply(message(seq, seq - 1));
+
+    expect([log.all.length, log.before]).toEqual([HELD_MESSAGES, 2]);
   });
 });

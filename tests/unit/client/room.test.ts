@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Room } from '../../../client/room.ts';
+import { KEPT_MESSAGES } from '../../../client/room-log.ts';
 import type { RoomMessage } from '../../../protocol/events.ts';
 import { turns } from '../../support/fake-clock.ts';
 import type { Door } from '../../support/fake-gateway.ts';
@@ -124,6 +125,34 @@ describe('joining a room', () => {
     answerHistory(door, [message(3, 2)]);
 
     expect(rig.room.state.state).toBe('catching-up');
+  });
+
+  test('a room that was refused is asked for again by whoever wants that', async () => {
+    const rig = await openRoom();
+    rig.door.refuse(rig.door.take('history').id, 'unknown_symbol');
+    rig.door.flush();
+
+    rig.room.enterAgain();
+    expect(rig.room.state.state).toBe('joining');
+    answerHistory(rig.door, [message(3, 2)]);
+    expect(rig.room.state.state).toBe('catching-up');
+    rig.room.enterAgain();
+
+    expect(seqs(rig.room)).toEqual([3]);
+  });
+
+  test('what is held stays also when the room begins anew', async () => {
+    const { door, room } = await openJoined();
+    room.hold(true);
+    const reset = message(9, 8);
+    door.tell('room', { ...reset, type: 'reset' });
+    door.flush();
+    const page = [message(1, 0)];
+    answerHistory(door, page);
+    for (let seq = 2; seq <= KEPT_MESSAGES + 2; seq += 1) door.tell('room', message(seq, seq - 1));
+    door.flush();
+
+    expect(room.messages[0]?.seq).toBe(1);
   });
 });
 
