@@ -20,6 +20,8 @@ export interface HouseOptions {
   readonly rate: number;
   readonly seed: number;
   readonly log: Log;
+  /** What carries it all; a new one if it is left out. */
+  readonly broker?: MemoryBroker;
   readonly host?: string;
   readonly webFolder?: string | null;
   /** WebSocket address of the first gateway, for clients that reach it under another name. */
@@ -44,7 +46,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
   const { log } = options;
   const clock = systemClock;
   const random = Math.random;
-  const broker = new MemoryBroker({ clock, random });
+  const broker = options.broker ?? new MemoryBroker({ clock, random });
   const ends: (() => Promise<void>)[] = [];
   const endAll = async () => {
     for (const end of ends.splice(0).reverse()) await end();
