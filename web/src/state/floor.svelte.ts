@@ -16,6 +16,7 @@ import { OpenRoom } from './open-room.svelte.ts';
 import type { Route } from './route.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 import type { Sight } from './sight.svelte.ts';
+import { Since } from './since.svelte.ts';
 import type { TickerRow } from './ticker-row.svelte.ts';
 import { WatchOrder } from './watch-order.svelte.ts';
 import { Watchlist } from './watchlist.svelte.ts';
@@ -51,6 +52,7 @@ export class Floor {
   readonly candles: Candles;
   readonly guest: Guest;
   readonly room: OpenRoom;
+  readonly since = new Since();
   readonly #parts: FloorParts;
   readonly #age = () => this.#grow();
   readonly #stopAging: () => void;
@@ -117,6 +119,7 @@ export class Floor {
     const { symbol, priceScale, sizeScale } = current.instrument;
     this.candles.open({ symbol, interval: this.route.interval, priceScale, sizeScale });
     this.room.open(symbol);
+    this.since.renew(current);
     this.#parts.frame.request(this.#age);
   }
 
@@ -142,6 +145,7 @@ export class Floor {
     this.#second = second;
     this.#clockText = formatClock(second * 1_000);
     this.#title = this.current ? `${this.current.symbol} ${this.current.last} · ${TITLE}` : TITLE;
+    this.since.renew(this.current);
     this.candles.describe();
     this.order.renew();
   }

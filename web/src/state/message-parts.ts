@@ -28,6 +28,15 @@ export function partsOf(text: string, isSymbol: (symbol: string) => boolean): Me
   return parts;
 }
 
+/** Whether `text` speaks to `name`, however it writes it. */
+export function mentions(text: string, name: string): boolean {
+  const wanted = `@${name.toLowerCase()}`;
+  for (const { groups } of text.matchAll(TOKEN)) {
+    if (groups?.mention?.toLowerCase() === wanted) return true;
+  }
+  return false;
+}
+
 function partOf(match: RegExpExecArray, isSymbol: (symbol: string) => boolean): MessagePart | null {
   const { link, cashtag, mention } = match.groups ?? {};
   if (link !== undefined) return linkOf(link.replace(TRAILING, ''));

@@ -1,65 +1,60 @@
-// The room on the screen: the newest messages of the log and behind them what was said here and is on its way. A room
-// that is left while a message is on its way stays joined until the message has arrived or was given up.
+// The room on the screen: of the log those messages that the reader is at, and behind them what was said here and is on
+// its way. What is told is gathered and shown in a frame, a burst four times a second.
 
-import type { Presence, Room } from '../../../client/index.ts';
+import type { RoomMessage } from '../../../client/index.ts';
 import type { Clock } from '../../../protocol/clock.ts';
 import { err, ok, type Result } from '../../../protocol/result.ts';
+import { Drafts } from './drafts.svelte.ts';
 import { faultText } from './fault-text.ts';
 import type { Frame } from './frame.ts';
+import { type Joined, JoinedRooms } from './joined-rooms.ts';
 import { LineBook, type Speaker } from './line-book.ts';
-import type { RoomLine } from './room-line.ts';
-
-/** The part of the client's room that is used. */
-export type Joined = Pick<
-  Room,
-  | 'symbol'
-  | 'state'
-  | 'messages'
-  | 'isWhole'
-  | 'pending'
-  | 'presence'
-  | 'on'
-  | 'say'
-  | 'retry'
-  | 'discard'
-  | 'older'
-  | 'close'
->;
-
-export interface Present {
-  readonly people: number;
-  readonly bots: number;
-}
-
-export type RoomPhase = 'loading' | 'ready' | 'failed';
-
-/** Lines on the page while the reader is at the newest one. */
-const SHOWN_LINES = 300;
-/** Lines that scrolling up brings back from memory at once. */
-const MORE_LINES = 100;
+import { LineWindow } from './line-window.ts';
+import { Pace } from './pace.ts';
+import { RoomCursor, type ShownMoment } from './room-cursor.svelte.ts';
+import { areSame, type RoomLine } from './room-line.ts';
+import { RoomTrip } from './room-trip.svelte.ts';
+import { type Present, phaseOf, presentOf, type RoomPhase } from './room-view.ts';
+import { RoomVoice } from './room-voice.svelte.ts';
+import { Unread } from './unread.svelte.ts';
 
 export class OpenRoom {
-  readonly #join: (symbol: string) => Joined;
+  readonly unread = new Unread();
+  readonly voice: RoomVoice;
+  readonly trip: RoomTrip;
+  readonly drafts = new Drafts();
+  readonly #guest: Speaker;
   readonly #frame: Frame;
   readonly #paint = () => this.#refresh();
-  readonly #joined = new Map<string, Joined>();
-  readonly #drafts = new Map<string, string>();
+  readonly #joined: JoinedRooms;
   readonly #book: LineBook;
-  #room: Joined | null = null;
-  /** Sequence of the oldest line on the page; null: as many as are usual. */
-  #oldestShown: number | null = null;
+  readonly #window = new LineWindow();
+  readonly #pace: Pace;
+  readonly #cursor: RoomCursor;
+  #version = 0;
   #symbol = $state<string | null>(null);
   #lines = $state.raw<readonly RoomLine[]>([]);
   #phase = $state<RoomPhase>('loading');
   #isPaging = $state(false);
   #isComplete = $state(false);
+  #hasNewer = $state(false);
+  #isFollowing = $state(true);
+  #waiting = $state(0);
   #present = $state.raw<Present | null>(null);
-  #draft = $state('');
 
   constructor(join: (symbol: string) => Joined, guest: Speaker, frame: Frame, clock: Clock) {
-    this.#join = join;
+    this.#guest = guest;
     this.#frame = frame;
     this.#book = new LineBook(guest, clock);
+    this.#pace = new Pace(clock, () => frame.request(this.#paint));
+    this.#joined = new JoinedRooms(join, {
+      heard: (room, message) => this.#hear(room, message),
+      begun: (room) => this.#begin(room),
+      changed: (room) => this.#change(room),
+    });
+    this.#cursor = new RoomCursor(frame);
+    this.voice = new RoomVoice(clock);
+    this.trip = new RoomTrip(clock, (index) => this.#place(index));
   }
 
   /** Whose lines these are; null: none is open. */
@@ -67,7 +62,7 @@ export class OpenRoom {
     return this.#symbol;
   }
 
-  /** Oldest first, those on their way last. */
+  /** Those on the page, oldest first, those on their way last. */
   get lines(): readonly RoomLine[] {
     return this.#lines;
   }
@@ -86,64 +81,127 @@ export class OpenRoom {
     return this.#isComplete;
   }
 
+  /** There are messages after those on the page. */
+  get hasNewer(): boolean {
+    return this.#hasNewer;
+  }
+
+  /** The reader is at the newest line, and stays there as more is said. */
+  get isFollowing(): boolean {
+    return this.#isFollowing;
+  }
+
+  /** Messages of this room that are on their way or wait for a connection. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Market time of the message that is being read; null at the newest line. */
+  get readingTime(): number | null {
+    return this.#cursor.readingTime;
+  }
+
+  /** The moment that the reader wants to see on the chart; null: none yet. */
+  get shown(): ShownMoment | null {
+    return this.#cursor.shown;
+  }
+
+  /** All messages at hand, oldest first. Not reactive: whoever counts them looks when `version` has changed. */
+  get said(): readonly RoomMessage[] {
+    return this.#room?.messages ?? [];
+  }
+
+  /** Changes whenever `said` does. Not reactive either. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** Who is here; null: not told. */
   get present(): Present | null {
     return this.#present;
   }
 
-  /** What is being written, per room. */
-  get draft(): string {
-    return this.#draft;
-  }
-
-  set draft(text: string) {
-    this.#draft = text;
-    if (this.#symbol !== null) this.#drafts.set(this.#symbol, text);
-  }
-
   open(symbol: string): void {
     if (symbol === this.#symbol) return;
-    const left = this.#room;
     this.#symbol = symbol;
-    this.#room = this.#joined.get(symbol) ?? this.#enter(symbol);
+    this.#joined.enter(symbol);
+    this.drafts.open(symbol);
     this.#isPaging = false;
-    this.#oldestShown = null;
-    this.#draft = this.#drafts.get(symbol) ?? '';
-    if (left) this.#leaveWhenDone(left);
-    this.#refresh();
+    this.#cursor.forget();
+    this.#version += 1;
+    this.trip.forget();
+    this.voice.hush();
+    this.unread.clear();
+    this.#toNewest();
   }
 
-  /** The reader came to the newest line, or scrolled away from it: then no line is taken away above. */
+  /** The reader came to the newest line, or left it: then what is on the page stays there, whatever is said. */
   follow(isAtNewest: boolean): void {
-    const oldest = this.#lines[0]?.seq ?? null;
-    this.#oldestShown = isAtNewest ? null : oldest;
-    this.#frame.request(this.#paint);
+    if (isAtNewest) this.#toNewest();
+    else this.#stay(() => this.#window.hold(this.said));
+  }
+
+  /** The reader scrolls: whatever was on its way to another place gives up. */
+  scrolls(): void {
+    if (this.trip.view) this.trip.end();
+  }
+
+  /** The reader is at the message of market time `moment`; null: at none. */
+  reads(moment: number | null): void {
+    this.#cursor.reads(this.#isFollowing ? null : moment);
   }
 
   /** Shows older messages: those at hand, else a page of the history. */
   loadOlder(): void {
     const room = this.#room;
     if (!room || this.isBusy || this.#isComplete) return;
-    if (this.#hidden() > 0) {
-      const oldest = Math.max(0, this.#hidden() - MORE_LINES);
-      this.#oldestShown = room.messages[oldest]?.seq ?? null;
-      this.#frame.request(this.#paint);
+    if (this.#window.range(room.messages).start > 0) {
+      this.#stay(() => this.#window.older(room.messages));
       return;
     }
     this.#isPaging = true;
     void room.older().then((answer) => {
       if (room !== this.#room) return;
       this.#isPaging = false;
-      if (answer.ok && answer.value.added > 0) this.#oldestShown = room.messages[0]?.seq ?? null;
+      if (answer.ok && answer.value.added > 0) {
+        this.#version += 1;
+        if (!this.#window.isAtNewest) this.#window.older(room.messages);
+      }
       this.#refresh();
     });
+  }
+
+  /** Shows newer messages to a reader who comes down through the past. */
+  loadNewer(): void {
+    if (this.#hasNewer) this.#stay(() => this.#window.newer(this.said));
+  }
+
+  /**
+   * Brings the room to the first message at or after `time` (market time, milliseconds), reading the past as far as it
+   * takes, and marks it for a moment. `isByKey`: the keyboard goes along.
+   */
+  goTo(time: number, isByKey = false): void {
+    const room = this.#room;
+    if (!room) return;
+    room.hold(true);
+    void this.trip.go(room, time, isByKey).then(() => {
+      this.#version += 1;
+      if (room === this.#room && this.#isFollowing && !this.trip.view) room.hold(false);
+    });
+  }
+
+  /** Asks whoever draws the market to show the moment `time` (market time, milliseconds). */
+  show(time: number): void {
+    this.#cursor.show(time);
   }
 
   /** Says something; the error is for people. */
   say(text: string): Result<void> {
     const said = this.#room?.say(text);
     if (!said) return err('no room is open');
-    return said.ok ? ok(undefined) : err(faultText(said.error));
+    if (!said.ok) return err(faultText(said.error));
+    if (this.#isFollowing) this.unread.clear();
+    return ok(undefined);
   }
 
   retry(key: string): void {
@@ -154,75 +212,81 @@ export class OpenRoom {
     this.#room?.discard(key);
   }
 
+  /** Tries again to enter a room that could not be entered. */
+  enterAgain(): void {
+    this.#room?.enterAgain();
+  }
+
   close(): void {
     this.#frame.forget(this.#paint);
-    for (const room of this.#joined.values()) room.close();
-    this.#joined.clear();
-    this.#room = null;
+    this.#cursor.forget();
+    this.#pace.close();
+    this.trip.forget();
+    this.voice.hush();
+    this.#joined.close();
   }
 
-  #enter(symbol: string): Joined {
-    const room = this.#join(symbol);
-    this.#joined.set(symbol, room);
-    const changed = () => {
-      if (room === this.#room) this.#frame.request(this.#paint);
-    };
-    room.on('message', changed);
-    room.on('reset', changed);
-    room.on('presence', changed);
-    room.on('state', changed);
-    room.on('pending', () => {
-      changed();
-      this.#book.keepOnly(this.#joined.values());
-      this.#leaveWhenDone(room);
-    });
-    return room;
+  get #room(): Joined | null {
+    return this.#joined.open;
   }
 
-  #leaveWhenDone(room: Joined): void {
-    if (room === this.#room || room.pending.length > 0) return;
-    room.close();
-    this.#joined.delete(room.symbol);
+  #hear(room: Joined, message: RoomMessage): void {
+    if (room !== this.#room) return;
+    this.#version += 1;
+    this.voice.heard(this.#book.said(message, room.messages.at(-2)), this.#isFollowing);
+    this.#pace.arrived();
   }
 
-  /** Messages at hand that are older than those on the page. */
-  #hidden(): number {
-    const messages = this.#room?.messages ?? [];
-    if (this.#oldestShown === null) return Math.max(0, messages.length - SHOWN_LINES);
-    const oldest = this.#oldestShown;
-    const index = messages.findIndex(({ seq }) => seq >= oldest);
-    return Math.max(0, index);
+  #begin(room: Joined): void {
+    this.#version += 1;
+    this.#change(room);
+  }
+
+  #change(room: Joined): void {
+    if (room === this.#room) this.#frame.request(this.#paint);
+    this.#book.keepOnly(this.#joined.pending());
+  }
+
+  #toNewest(): void {
+    this.#isFollowing = true;
+    this.#window.toNewest();
+    this.#room?.hold(false);
+    this.unread.arrive();
+    this.reads(null);
+    this.#refresh();
+  }
+
+  /** The reader is not at the newest line, or not any more; `move` says which lines are on the page. */
+  #stay(move: () => void): void {
+    if (this.#isFollowing) this.unread.leave(this.said);
+    this.#isFollowing = false;
+    this.#room?.hold(true);
+    move();
+    this.#frame.request(this.#paint);
+  }
+
+  #place(index: number): void {
+    this.#stay(() => this.#window.around(this.said, index));
+    this.#refresh();
   }
 
   #refresh(): void {
     const room = this.#room;
     if (!room) return;
-    const hidden = this.#hidden();
-    const said = room.messages.slice(hidden).map((message) => this.#book.said(message));
-    const pending = room.pending.map((one) => this.#book.pending(one));
-    this.#lines = [...said, ...pending];
-    this.#isComplete = room.isWhole && hidden === 0;
+    const { messages } = room;
+    const { start, end } = this.#window.range(messages);
+    const lines = messages
+      .slice(start, end)
+      .map((message, index) => this.#book.said(message, messages[start + index - 1]));
+    if (end === messages.length) {
+      for (const one of room.pending) lines.push(this.#book.pending(one, lines.at(-1)));
+    }
+    if (!areSame(lines, this.#lines)) this.#lines = lines;
+    this.#isComplete = room.isWhole && start === 0;
+    this.#hasNewer = end < messages.length;
+    this.#waiting = room.pending.filter(({ state }) => state !== 'failed').length;
     this.#present = presentOf(room.presence);
-    this.#phase = phaseOf(room);
-  }
-}
-
-function presentOf(presence: Presence | null): Present | null {
-  if (!presence) return null;
-  const { count, bots = 0 } = presence;
-  return { people: count - bots, bots };
-}
-
-function phaseOf({ state, messages }: Joined): RoomPhase {
-  switch (state.state) {
-    case 'joining':
-      return messages.length > 0 ? 'ready' : 'loading';
-    case 'catching-up':
-    case 'live':
-      return 'ready';
-    case 'refused':
-      return 'failed';
-    case 'closed':
-      return 'loading';
+    this.#phase = phaseOf(room.state, messages);
+    this.unread.renew(messages, this.#guest.userId);
   }
 }

@@ -1,5 +1,6 @@
 // One line of the room as it is shown: said and in the log, or still on its way there. Pure.
 
+import type { RoomMessage } from '../../../client/index.ts';
 import { bucketStart } from '../../../protocol/bar.ts';
 
 export type Delivery =
@@ -15,16 +16,46 @@ export interface RoomLine {
   readonly key: string;
   /** Null while it is not in the log. */
   readonly seq: number | null;
+  readonly userId: string;
   readonly name: string;
   readonly isOwn: boolean;
   /** Said by a program, as its session says itself. */
   readonly isBot: boolean;
   readonly text: string;
+  /** Somebody else says the reader's name. */
+  readonly isMention: boolean;
   /** Wall time, milliseconds UTC. */
   readonly time: number;
   /** The price at which it was said, as text; null when none is known. */
   readonly price: string | null;
+  /** The same as a number, to tell how far the price has come since. */
+  readonly said: number | null;
+  /** When it was said in market time, milliseconds; null while it is not in the log. */
+  readonly moment: number | null;
+  /** Shows who speaks: the line before it is of somebody else, or of a while ago. */
+  readonly isHead: boolean;
   readonly delivery: Delivery;
+}
+
+/** Whoever goes on speaking within the same minutes is named once; by the clock, so that no line above matters to it. */
+const GROUP_MS = 300_000;
+
+export interface Spoken {
+  readonly userId: string;
+  readonly name: string;
+  /** Wall time. */
+  readonly time: number;
+}
+
+/** When it was said in market time; wall time where it was said beside the market. */
+export function momentOf(message: RoomMessage): number {
+  return message.stamp?.time ?? message.time;
+}
+
+/** Whether it needs a head of its own behind `before`. */
+export function startsGroup(line: Spoken, before: Spoken | undefined): boolean {
+  if (!before || before.userId !== line.userId || before.name !== line.name) return true;
+  return Math.floor(line.time / GROUP_MS) !== Math.floor(before.time / GROUP_MS);
 }
 
 /** Whether a line is the first of its UTC day, so that a day line belongs above it. */
@@ -32,23 +63,7 @@ export function startsDay(line: RoomLine, before: RoomLine | undefined): boolean
   return !before || bucketStart(line.time, '1d') !== bucketStart(before.time, '1d');
 }
 
-/** Lines of the log after `seq`. Lines without a place in the log are one's own and not new. */
-export function countAfter(lines: readonly RoomLine[], seq: number): number {
-  let count = 0;
-  for (let index = lines.length - 1; index >= 0; index -= 1) {
-    const line = lines[index];
-    if (!line || line.seq === null) continue;
-    if (line.seq <= seq) break;
-    if (!line.isOwn) count += 1;
-  }
-  return count;
-}
-
-/** The newest place in the log among `lines`; 0 when there is none. */
-export function newestSeq(lines: readonly RoomLine[]): number {
-  for (let index = lines.length - 1; index >= 0; index -= 1) {
-    const seq = lines[index]?.seq;
-    if (seq !== null && seq !== undefined) return seq;
-  }
-  return 0;
+/** Whether the lines are the very same, one by one. */
+export function areSame(lines: readonly RoomLine[], others: readonly RoomLine[]): boolean {
+  return lines.length === others.length && lines.every((line, index) => line === others[index]);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partsOf } from '../../../../web/src/state/message-parts.ts';
+import { mentions, partsOf } from '../../../../web/src/state/message-parts.ts';
 
 const TRADED = new Set(['AAPL', 'BRK.B', 'BTC-USD', '^OUT8']);
 const parts = (text: string) => partsOf(text, (symbol) => TRADED.has(symbol));
@@ -70,5 +70,11 @@ describe('the parts of a message', () => {
       { type: 'mention', text: '@ana' },
       { type: 'mention', text: '@li_3' },
     ]);
+  });
+
+  it('speaks to a name, whole and however it is written', () => {
+    expect(mentions('what now, @Ana?', 'ana')).toBe(true);
+    expect(mentions('@ana_2 and me@ana', 'ana')).toBe(false);
+    expect(mentions('see https://a.example/@ana', 'ana')).toBe(false);
   });
 });

@@ -1,120 +1,29 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Emitter } from '../../../../client/emitter.ts';
-import type {
-  ClientFault,
-  OlderMessages,
-  Pending,
-  Presence,
-  Result,
-  RoomEvents,
-  RoomMessage,
-  RoomState,
-} from '../../../../client/index.ts';
-import { type Joined, OpenRoom } from '../../../../web/src/state/open-room.svelte.ts';
+import type { ClientFault } from '../../../../client/index.ts';
+import { OpenRoom } from '../../../../web/src/state/open-room.svelte.ts';
 import { FakeClock, turns } from '../../../support/fake-clock.ts';
+import { FakeRoom, roomMessage as message } from '../../../support/fake-room.ts';
 import { ManualFrames } from '../../../support/manual-frames.ts';
 import { watched } from '../../../support/reactive.svelte.ts';
-
-type Page = Result<OlderMessages, ClientFault>;
-
-function message(seq: number, parts: Partial<RoomMessage> = {}): RoomMessage {
-  return {
-    symbol: 'ACME',
-    epoch: 1,
-    seq,
-    prev: seq - 1,
-    time: Date.UTC(2026, 0, 5) + seq,
-    type: 'message',
-    key: `k${seq}`,
-    user: { id: 'u2', name: 'bo' },
-    text: `text ${seq}`,
-    stamp: { price: '64123.50', epoch: 1, seq: 9, time: 0 },
-    ...parts,
-  };
-}
-
-class FakeRoom implements Joined {
-  readonly #events = new Emitter<RoomEvents>();
-  readonly symbol: string;
-  state: RoomState = { state: 'joining' };
-  readonly messages: RoomMessage[] = [];
-  isWhole = false;
-  pending: readonly Pending[] = [];
-  presence: Presence | null = null;
-  isClosed = false;
-  pages = 0;
-  refusal: ClientFault | null = null;
-  readonly on = this.#events.on.bind(this.#events);
-  #answer: (page: Page) => void = () => {};
-
-  constructor(symbol: string) {
-    this.symbol = symbol;
-  }
-
-  begin(...messages: RoomMessage[]): void {
-    this.state = { state: 'live' };
-    this.messages.push(...messages);
-    this.#events.emit('reset', this.messages);
-  }
-
-  add(one: RoomMessage): void {
-    this.messages.push(one);
-    this.#events.emit('message', one);
-  }
-
-  say(text: string): Result<Pending, ClientFault> {
-    if (this.refusal) return { ok: false, error: this.refusal };
-    const said: Pending = { key: `p${text}`, text, replyTo: null, state: 'sending' };
-    this.hold([...this.pending, said]);
-    return { ok: true, value: said };
-  }
-
-  hold(pending: readonly Pending[]): void {
-    this.pending = pending;
-    this.#events.emit('pending', pending);
-  }
-
-  retry(): void {}
-
-  discard(key: string): void {
-    this.hold(this.pending.filter((one) => one.key !== key));
-  }
-
-  older(): Promise<Page> {
-    this.pages += 1;
-    return new Promise((resolve) => {
-      this.#answer = resolve;
-    });
-  }
-
-  answer(...older: RoomMessage[]): Promise<void> {
-    this.messages.unshift(...older);
-    this.#answer({ ok: true, value: { added: older.length, isComplete: this.isWhole } });
-    return turns();
-  }
-
-  close(): void {
-    this.isClosed = true;
-    this.#events.clear();
-  }
-}
 
 describe('OpenRoom', () => {
   let rooms: Map<string, FakeRoom>;
   let frames: ManualFrames;
   let guest: { name: string | null; userId: string | null };
   let open: OpenRoom;
+  let clock: FakeClock;
 
   beforeEach(() => {
     rooms = new Map();
     frames = new ManualFrames();
+    clock = new FakeClock();
     guest = { name: 'ana', userId: 'u1' };
     const join = (symbol: string) => {
       const room = new FakeRoom(symbol);
       rooms.set(symbol, room);
       return room;
     };
-    open = new OpenRoom(join, guest, frames.frame, new FakeClock());
+    open = new OpenRoom(join, guest, frames.frame, clock);
   });
 
   function enter(symbol = 'ACME'): FakeRoom {
@@ -122,6 +31,21 @@ describe('OpenRoom', () => {
     const room = rooms.get(symbol);
     if (!room) throw new Error(`${symbol} was not joined`);
     return room;
+  }
+
+  /** Says everything up to the message `newest`, and shows it. */
+  function fill(room: FakeRoom, newest: number, from = 1): void {
+    if (room.messages.length === 0) room.begin(message(from));
+    for (let seq = (room.messages.at(-1)?.seq ?? 0) + 1; seq <= newest; seq += 1) {
+      room.add(message(seq));
+    }
+    clock.advance(2_000);
+    frames.paint();
+  }
+
+  /** When the message `seq` was said in market time. */
+  function moment(seq: number): number {
+    return message(seq).stamp?.time ?? 0;
   }
 
   it('shows messages with who said them, at which price, and whether it was oneself', () => {
@@ -136,18 +60,24 @@ describe('OpenRoom', () => {
     ]);
   });
 
-  it('shows a burst of messages in one frame', async () => {
+  it('shows a burst of messages four times a second', async () => {
     const room = enter();
     room.begin();
     frames.paint();
     const counts = await watched(() => open.lines.length);
 
-    for (let seq = 1; seq <= 100; seq += 1) room.add(message(seq));
-    await turns();
-    frames.paint();
-    await turns();
+    for (let seq = 1; seq <= 100; seq += 1) {
+      room.add(message(seq));
+      clock.advance(10);
+      frames.paint();
+      await turns(1);
+    }
 
-    expect(counts.values).toEqual([0, 100]);
+    // The first four one by one, then a batch every 250 ms.
+    expect(counts.values).toEqual([0, 1, 2, 3, 4, 29, 54, 79]);
+    clock.advance(250);
+    frames.paint();
+    expect(open.lines).toHaveLength(100);
     counts.stop();
   });
 
@@ -199,7 +129,7 @@ describe('OpenRoom', () => {
       delivery: { state: 'pending' },
     });
     const fault: ClientFault = { code: 'rate_limited', message: 'no', data: { retryMs: 2_400 } };
-    room.hold(room.pending.map((one) => ({ ...one, state: 'failed', fault })));
+    room.wait(room.pending.map((one) => ({ ...one, state: 'failed', fault })));
     frames.paint();
 
     expect(open.lines.at(-1)?.delivery).toEqual({
@@ -251,14 +181,14 @@ describe('OpenRoom', () => {
 
   it('keeps a draft per room', () => {
     enter('ACME');
-    open.draft = 'about acme';
+    open.drafts.text = 'about acme';
 
     enter('BOLT');
-    expect(open.draft).toBe('');
-    open.draft = 'about bolt';
+    expect(open.drafts.text).toBe('');
+    open.drafts.text = 'about bolt';
     enter('ACME');
 
-    expect(open.draft).toBe('about acme');
+    expect(open.drafts.text).toBe('about acme');
   });
 
   it('reads one page of history at a time, until the room is whole', async () => {
@@ -280,41 +210,166 @@ describe('OpenRoom', () => {
   it('keeps three hundred lines on the page for a reader at the newest one', () => {
     const room = enter();
     room.isWhole = true;
-    room.begin();
+    fill(room, 450);
 
-    for (let seq = 1; seq <= 450; seq += 1) room.add(message(seq));
-    frames.paint();
-
-    expect(open.lines.map(({ seq }) => seq).slice(0, 1)).toEqual([151]);
-    expect([open.lines.length, open.isComplete]).toEqual([300, false]);
+    expect([open.lines[0]?.seq, open.lines.length, open.isComplete]).toEqual([151, 300, false]);
+    expect(room.isHeld).toBe(false);
   });
 
-  it('brings lines back from memory before it asks for a page', () => {
+  it('leaves the page to a reader who has scrolled up, whatever is said, and asks the client to keep it', () => {
+    const room = enter();
+    fill(room, 300);
+    const before = open.lines;
+
+    open.follow(false);
+    fill(room, 400);
+    expect(open.lines).toBe(before);
+    expect([open.hasNewer, open.unread.count, room.isHeld]).toEqual([true, 100, true]);
+    open.follow(true);
+
+    expect([open.lines[0]?.seq, open.lines.length]).toEqual([101, 300]);
+    expect([open.hasNewer, open.unread.count, room.isHeld]).toEqual([false, 0, false]);
+  });
+
+  it('moves the page with a reader through what is at hand before it asks for more', () => {
     const room = enter();
     room.isWhole = true;
-    room.begin(...Array.from({ length: 350 }, (_, index) => message(index + 1)));
-    frames.paint();
+    fill(room, 700);
     open.follow(false);
+    const shown = () => [open.lines[0]?.seq, open.lines.length, open.hasNewer, open.isComplete];
 
     open.loadOlder();
     frames.paint();
+    expect(shown()).toEqual([301, 300, true, false]);
+    for (let steps = 0; steps < 3; steps += 1) open.loadOlder();
+    frames.paint();
+    expect(shown()).toEqual([1, 300, true, true]);
+    open.loadNewer();
+    frames.paint();
 
-    expect([open.lines.length, open.isComplete, room.pages]).toEqual([350, true, 0]);
+    expect(shown()).toEqual([101, 300, true, false]);
+    expect(room.pages).toBe(0);
   });
 
-  it('takes no line away above a reader who has scrolled up, and does when the reader is back', () => {
+  it('shows what is on its way only where the newest line is', () => {
     const room = enter();
-    room.begin(...Array.from({ length: 300 }, (_, index) => message(index + 1)));
+    fill(room, 400);
+    open.follow(false);
+    open.loadOlder();
+    open.say('hello');
+    frames.paint();
+    expect([open.lines.at(-1)?.seq, open.waiting]).toEqual([300, 1]);
+
+    open.follow(true);
+
+    expect(open.lines.at(-1)?.text).toBe('hello');
+  });
+
+  it('counts as on its way what has not failed', () => {
+    const room = enter();
+    room.begin();
+    open.say('one');
+    open.say('two');
+    const fault: ClientFault = { code: 'forbidden', message: 'no' };
+    room.wait(
+      room.pending.map((one) => (one.text === 'one' ? { ...one, state: 'failed', fault } : one)),
+    );
     frames.paint();
 
-    open.follow(false);
-    for (let seq = 301; seq <= 400; seq += 1) room.add(message(seq));
+    expect(open.waiting).toBe(1);
+  });
+
+  it('tells what is being read while the reader is away from the newest line, in a frame', () => {
+    const room = enter();
+    fill(room, 10);
+    open.reads(7);
     frames.paint();
-    expect([open.lines[0]?.seq, open.lines.length]).toEqual([1, 400]);
+    expect(open.readingTime).toBe(null);
+
+    open.follow(false);
+    open.reads(7);
+    expect(open.readingTime).toBe(null);
+    frames.paint();
+    expect(open.readingTime).toBe(7);
     open.follow(true);
     frames.paint();
 
-    expect([open.lines[0]?.seq, open.lines.length]).toEqual([101, 300]);
+    expect(open.readingTime).toBe(null);
+  });
+
+  it('goes to a moment, reading the past as far as it takes, and keeps it on the page', async () => {
+    const room = enter();
+    fill(room, 400, 301);
+
+    open.goTo(moment(250));
+    await room.answer(...Array.from({ length: 100 }, (_, index) => message(201 + index)));
+
+    expect(open.trip.arrival?.seq).toBe(250);
+    expect([open.lines[0]?.seq, open.isFollowing, room.isHeld]).toEqual([201, false, true]);
+  });
+
+  it('gives up a trip when the reader scrolls', async () => {
+    const room = enter();
+    fill(room, 400, 301);
+    open.goTo(moment(250));
+
+    open.scrolls();
+    await room.answer(message(200));
+
+    expect([open.trip.view, open.trip.arrival, open.isFollowing]).toEqual([null, null, true]);
+    expect(room.isHeld).toBe(false);
+  });
+
+  it('asks for a moment on the chart, also for the same one again', () => {
+    enter();
+
+    open.show(5);
+    const first = open.shown;
+    open.show(5);
+
+    expect(first?.time).toBe(5);
+    expect(open.shown).not.toEqual(first);
+  });
+
+  it('tells whoever counts messages when they are others', async () => {
+    const room = enter();
+    const versions = [open.version];
+    const step = () => versions.push(open.version);
+
+    fill(room, 1);
+    step();
+    room.add(message(2));
+    step();
+    open.loadOlder();
+    await room.answer(message(0));
+    step();
+    enter('BOLT');
+    step();
+
+    expect(new Set(versions).size).toBe(5);
+    expect(open.said).toEqual([]);
+  });
+
+  it('draws a line where unread messages began, until the reader says something', () => {
+    const room = enter();
+    fill(room, 3);
+    open.follow(false);
+    fill(room, 5);
+    expect(open.unread.first).toEqual({ seq: 4, since: message(3).time });
+
+    open.follow(true);
+    expect(open.unread.first?.seq).toBe(4);
+    open.say('I am here');
+
+    expect(open.unread.first).toBe(null);
+  });
+
+  it('tries again to enter a room that was refused', () => {
+    const room = enter();
+
+    open.enterAgain();
+
+    expect(room.entries).toBe(1);
   });
 
   it('says how many are here, and that a room cannot be entered', () => {
@@ -325,7 +380,8 @@ describe('OpenRoom', () => {
     room.add(message(1));
     frames.paint();
 
-    expect([open.present, open.phase]).toEqual([{ people: 30, bots: 8 }, 'failed']);
+    expect(open.present).toEqual({ people: 30, bots: 8, names: null });
+    expect(open.phase).toBe('failed');
   });
 
   it('close leaves every room', () => {

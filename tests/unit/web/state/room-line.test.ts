@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  countAfter,
-  newestSeq,
+  areSame,
   type RoomLine,
   startsDay,
+  startsGroup,
 } from '../../../../web/src/state/room-line.ts';
 
 const NOON = Date.UTC(2026, 0, 5, 12);
@@ -13,12 +13,17 @@ function line(parts: Partial<RoomLine>): RoomLine {
     id: 'seq 1',
     key: 'k',
     seq: 1,
+    userId: 'u1',
     name: 'ana',
     isOwn: false,
     isBot: false,
     text: 'hello',
+    isMention: false,
     time: NOON,
     price: null,
+    said: null,
+    moment: NOON,
+    isHead: true,
     delivery: { state: 'said' },
     ...parts,
   };
@@ -34,21 +39,22 @@ describe('room lines', () => {
     expect(startsDay(midnight, evening)).toBe(true);
   });
 
-  it('count as new when others said them after a place in the log', () => {
-    const lines = [
-      line({ seq: 4 }),
-      line({ seq: 7 }),
-      line({ seq: 9, isOwn: true }),
-      line({ seq: 12 }),
-      line({ seq: null, isOwn: true }),
-    ];
+  it('start a group where somebody else speaks, under another name, or minutes later', () => {
+    const before = line({});
+    const startsBehind = (parts: Partial<RoomLine>) => startsGroup(line(parts), before);
 
-    expect(countAfter(lines, 4)).toBe(2);
-    expect(countAfter(lines, 12)).toBe(0);
+    expect(startsGroup(before, undefined)).toBe(true);
+    expect(startsBehind({ time: NOON + 299_999 })).toBe(false);
+    expect(startsBehind({ time: NOON + 300_000 })).toBe(true);
+    expect(startsBehind({ userId: 'u2' })).toBe(true);
+    expect(startsBehind({ name: 'renamed' })).toBe(true);
   });
 
-  it('have a newest place in the log, behind which own lines may still wait', () => {
-    expect(newestSeq([line({ seq: 4 }), line({ seq: 7 }), line({ seq: null })])).toBe(7);
-    expect(newestSeq([line({ seq: null })])).toBe(0);
+  it('are the same as others one by one', () => {
+    const [a, b] = [line({}), line({})];
+
+    expect(areSame([a, b], [a, b])).toBe(true);
+    expect(areSame([a, b], [a])).toBe(false);
+    expect(areSame([a], [b])).toBe(false);
   });
 });
