@@ -12,6 +12,7 @@ import {
   SAY_PER_10_S,
   TOLD_LIMITS,
 } from '../protocol/limits.ts';
+import { EXCHANGE_ZONE } from '../protocol/market.ts';
 import type { TrustedProxies } from './addresses.ts';
 import { Auth } from './auth.ts';
 import { drainSessions } from './drain.ts';
@@ -210,6 +211,7 @@ function welcome(node: string, nodes: string[], time: number, market: Market): W
     heartbeatMs: HEARTBEAT_MS,
     limits: TOLD_LIMITS,
     simulated: market.instruments().some(({ simulated }) => simulated),
+    zone: EXCHANGE_ZONE,
   };
 }
 

@@ -50,6 +50,8 @@ export const WelcomeSchema = v.object({
     bars: Count,
   }),
   simulated: v.boolean(),
+  /** The exchange's time zone, an IANA name; older gateways do not tell it. */
+  zone: v.optional(v.string()),
 });
 
 export const TickerSchema = v.object({

@@ -60,6 +60,11 @@ export interface Batch {
   readonly status: Status | null;
 }
 
+/**
+ * Where the exchange stands, as an IANA name: for showing times. Its day is the UTC day all the same, and every time on the
+ * wire is UTC.
+ */
+export const EXCHANGE_ZONE = 'America/New_York';
 /** Levels kept and told per side of a book. */
 export const BOOK_DEPTH = 10;
 /** Trades that a snapshot of the tape holds. */

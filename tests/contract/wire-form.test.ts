@@ -23,6 +23,7 @@ describe('the form of calls', () => {
     expect(parse(WelcomeSchema, welcome)).toEqual(welcome);
     expect(welcome).toMatchObject({ protocol: 1, node: 'g1', nodes: [NODE_URLS[0]] });
     expect(welcome).toMatchObject({ heartbeatMs: 1_000, simulated: true, time: floor.clock.now() });
+    expect(welcome).toMatchObject({ zone: 'America/New_York' });
   });
 
   it('[F2] a call is answered under its id', async () => {

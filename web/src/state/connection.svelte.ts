@@ -82,6 +82,7 @@ export class Connection {
   #detail = $state<string | null>(null);
   #node = $state<string | null>(null);
   #isSimulated = $state(false);
+  #exchangeZone = $state<string | null>(null);
   #textLimit = $state(TEXT_CODE_POINTS);
 
   constructor(line: Line, frame: Frame, clock: Clock, isOnline: () => boolean, onMove: () => void) {
@@ -112,6 +113,11 @@ export class Connection {
     return this.#isSimulated;
   }
 
+  /** IANA name of the exchange's time zone, as it told it; null: not told. */
+  get exchangeZone(): string | null {
+    return this.#exchangeZone;
+  }
+
   /** Code points that a message may have. */
   get textLimit(): number {
     return this.#textLimit;
@@ -131,6 +137,7 @@ export class Connection {
     this.#node = state.state === 'live' ? state.welcome.node : null;
     if (state.state !== 'live') return;
     this.#isSimulated = state.welcome.simulated;
+    this.#exchangeZone = state.welcome.zone ?? null;
     this.#textLimit = state.welcome.limits.textCodePoints;
   }
 
