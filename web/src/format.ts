@@ -1,7 +1,7 @@
-// Numbers and times as people read them. Integers at a scale come in, text goes out; every clock here shows UTC.
-// The formatters of Intl are made once: making one costs more than a thousand uses.
+// Numbers, ages and UTC times as people read them. Integers at a scale come in, text goes out.
 
 import { formatDecimal } from '../../protocol/decimal.ts';
+import { timeFormats } from './time-format.ts';
 
 /** U+2212: as wide as a digit and as the plus, so that columns stand. */
 const MINUS = '\u2212';
@@ -74,35 +74,16 @@ export function formatCountdown(ms: number, width: number): string {
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-function utc(options: Intl.DateTimeFormatOptions): (ms: number) => string {
-  const formatter = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
-  return (ms) => formatter.format(ms);
-}
+/** The same in UTC, for what is not said in the visitor's zone. */
+export const {
+  clock: formatClock,
+  minute: formatMinute,
+  day: formatDay,
+  moment: formatMoment,
+} = timeFormats('UTC');
 
-/** `14:03:22` */
-export const formatClock = utc({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
 /** `14:03:22.450` */
 export function formatMillis(ms: number): string {
   const part = ((ms % 1_000) + 1_000) % 1_000;
   return `${formatClock(ms)}.${String(part).padStart(3, '0')}`;
 }
-/** `14:03` */
-export const formatMinute = utc({ hour: '2-digit', minute: '2-digit' });
-/** `5 Jan` */
-export const formatDayMonth = utc({ day: 'numeric', month: 'short' });
-/** `Jan` */
-export const formatMonth = utc({ month: 'short' });
-/** `2026` */
-export const formatYear = utc({ year: 'numeric' });
-/** `Monday 5 January 2026` */
-export const formatDay = utc({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-/** `Mon 5 Jan 2026, 14:03:22` */
-export const formatMoment = utc({
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
