@@ -3,12 +3,12 @@
 import type { Page } from 'playwright-core';
 
 export async function labelOf(page: Page): Promise<string> {
-  const chart = page.locator('.canvas');
-  return (await chart.count()) === 0 ? '' : ((await chart.getAttribute('aria-label')) ?? '');
+  const summary = page.locator('.frame .summary');
+  return (await summary.count()) === 0 ? '' : ((await summary.textContent()) ?? '');
 }
 
 export async function newestCandle(page: Page): Promise<{ open: string; close: string } | null> {
-  const found = /Newest: open (\S+), high \S+, low \S+, close (\S+),/.exec(await labelOf(page));
+  const found = /Newest: Open (\S+), high \S+, low \S+, close (\S+),/.exec(await labelOf(page));
   return found ? { open: found[1] ?? '', close: found[2] ?? '' } : null;
 }
 

@@ -123,6 +123,14 @@ describe.each(Object.entries(themes))('the %s theme', (name, theme) => {
     }
   });
 
+  it('has averages that can be seen over a chart, each in a colour of its own', () => {
+    const averages = ['sma', 'ema', 'vwap'];
+    for (const average of averages) {
+      expect(contrast(colour(average), colour('surface')), average).toBeGreaterThanOrEqual(3);
+    }
+    expect(new Set(averages.map(colour)).size).toBe(averages.length);
+  });
+
   it('tells up from down to eyes that lack a kind of cone', () => {
     for (const [deficiency, matrix] of Object.entries(DEFICIENCIES)) {
       const distance = apart(colour('pair-up'), colour('pair-down'), matrix);

@@ -14,25 +14,6 @@ export function firstChange(shown: readonly Bar[], next: readonly Bar[]): number
   return common;
 }
 
-/** How many places bar `time` moved to the right from `shown` to `next`; null when `next` does not hold it. */
-export function shiftOf(shown: readonly Bar[], next: readonly Bar[], time: number): number | null {
-  const from = indexAt(shown, time);
-  const to = indexAt(next, time);
-  return from === null || to === null ? null : to - from;
-}
-
-/** Index of the bar that starts at `time`, by halving: bars ascend. */
-export function indexAt(bars: readonly Bar[], time: number): number | null {
-  let low = 0;
-  let high = bars.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((bars[middle]?.time ?? 0) < time) low = middle + 1;
-    else high = middle;
-  }
-  return bars[low]?.time === time ? low : null;
-}
-
 function isSameBar(a: Bar | undefined, b: Bar | undefined): boolean {
   if (a === b) return true;
   if (!a || !b) return false;

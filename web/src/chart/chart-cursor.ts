@@ -4,20 +4,23 @@
 import type { IChartApi, ISeriesApi, MouseEventParams, SeriesType } from 'lightweight-charts';
 import type { Bar } from '../../../protocol/bar.ts';
 import { assertNever } from '../../../protocol/result.ts';
-import { indexAt } from './bar-change.ts';
 import { type ChartMove, moved, stepped, zoomed } from './chart-keys.ts';
 import { newestView, seconds } from './chart-options.ts';
+import { indexAt, lastAt, type Slot } from './slots.ts';
 
 export interface CursorParts {
   readonly chart: IChartApi;
   /** The series of the price. */
   readonly series: () => ISeriesApi<SeriesType>;
-  /** What is drawn now. */
+  /** What is drawn now: places, and the bars on them. */
+  readonly slots: () => readonly Slot[];
   readonly bars: () => readonly Bar[];
   /** Where the crosshair's level line goes for a bar, in the chart's prices. */
   readonly levelOf: (bar: Bar) => number;
   /** The start of the bar under the crosshair; null: there is none. Told on change. */
   readonly onPoint: (time: number | null) => void;
+  /** Keys have moved the crosshair to this bar. */
+  readonly onStep: (bar: Bar) => void;
   /** The start of the bar that was clicked, or that keys hold when they pick. */
   readonly onPick: (time: number) => void;
 }
@@ -65,10 +68,10 @@ export class ChartCursor {
 
   /** Puts the crosshair back on the bar that keys hold; to be called when bars or view have moved. */
   hold(): void {
-    const { chart, series, bars, levelOf } = this.#parts;
+    const { chart, series, slots, levelOf } = this.#parts;
     if (!this.#isHeld || this.#told === null) return;
-    const index = indexAt(bars(), this.#told);
-    const bar = index === null ? undefined : bars()[index];
+    const index = indexAt(slots(), this.#told);
+    const bar = index === null ? null : slots()[index]?.bar;
     if (index === null || !bar) {
       this.leave();
       return;
@@ -76,7 +79,7 @@ export class ChartCursor {
     const view = chart.timeScale().getVisibleLogicalRange();
     // The library would put it on the last bar in view, or throw where none is.
     if (view && index >= view.from && index <= view.to) {
-      chart.setCrosshairPosition(levelOf(bar), seconds(bar), series());
+      chart.setCrosshairPosition(levelOf(bar), seconds(bar.time), series());
     } else chart.clearCrosshairPosition();
   }
 
@@ -96,22 +99,25 @@ export class ChartCursor {
     this.#tell(point && typeof time === 'number' ? time * 1_000 : null);
   }
 
+  /** Steps go from bar to bar, over the gaps; the first one leads to the last bar in view. */
   #stepped(by: number): number {
-    const { chart, bars } = this.#parts;
-    const at = this.#told === null ? null : indexAt(bars(), this.#told);
+    const { chart, bars, slots } = this.#parts;
+    const at = this.#told === null ? null : lastAt(bars(), this.#told);
     const view = chart.timeScale().getVisibleLogicalRange();
-    const count = bars().length;
-    return stepped(at, by, count, view ? Math.floor(view.to) : count - 1);
+    const edge = slots()[Math.min(slots().length - 1, Math.floor(view?.to ?? 0))];
+    return stepped(at, by, bars().length, lastAt(bars(), edge?.time ?? 0));
   }
 
   #goTo(index: number): void {
-    const { chart, bars } = this.#parts;
+    const { chart, bars, slots, onStep } = this.#parts;
     const bar = bars()[index];
+    const place = bar ? indexAt(slots(), bar.time) : null;
     const view = chart.timeScale().getVisibleLogicalRange();
-    if (!bar || !view) return;
+    if (!bar || place === null || !view) return;
     this.#isHeld = true;
     this.#tell(bar.time);
-    const next = moved(view, index);
+    onStep(bar);
+    const next = moved(view, place);
     // The view moves at the next frame, and the crosshair with it.
     if (next !== view) chart.timeScale().setVisibleLogicalRange(next);
     else this.hold();
@@ -121,7 +127,8 @@ export class ChartCursor {
     const scale = this.#parts.chart.timeScale();
     const view = scale.getVisibleLogicalRange();
     if (!view) return;
-    const at = this.#isHeld && this.#told !== null ? indexAt(this.#parts.bars(), this.#told) : null;
+    const at =
+      this.#isHeld && this.#told !== null ? indexAt(this.#parts.slots(), this.#told) : null;
     const isInView = at !== null && at >= view.from && at <= view.to;
     const next = zoomed(view, isInView ? at : view.to, factor);
     if (next !== view) scale.setVisibleLogicalRange(next);

@@ -1,4 +1,4 @@
-// How the chart looks and what its axes say, as the library's options. Every time on it is UTC.
+// How the chart looks and what its axes say, as the library's options. Its data are UTC in every zone: a zone is words.
 
 import {
   type ChartOptions,
@@ -11,16 +11,8 @@ import {
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts';
-import { type Bar, INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
-import {
-  formatClock,
-  formatDay,
-  formatDayMonth,
-  formatMinute,
-  formatMoment,
-  formatMonth,
-  formatYear,
-} from '../format.ts';
+import { INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
+import { type TimeFormats, timeFormats } from '../time-format.ts';
 import { type ChartColours, withAlpha } from './chart-theme.ts';
 
 /** Pixels between bars, and bars of empty room at the right, when a symbol or interval is opened. */
@@ -28,6 +20,7 @@ const BAR_SPACING = 8;
 export const RIGHT_OFFSET = 6;
 /** Wide enough for a price of nine figures: the scale keeps its width while prices change. */
 const SCALE_WIDTH = 72;
+const MIDNIGHT = '00:00';
 
 export function lookOptions(colours: ChartColours): DeepPartial<ChartOptions> {
   const crosshair = {
@@ -71,22 +64,34 @@ export function fixedOptions(): DeepPartial<ChartOptions> {
   };
 }
 
-export function intervalOptions(interval: Interval): DeepPartial<ChartOptions> {
+/** What the axes say of bars of `interval`, in the words of `chosen`. */
+export function intervalOptions(
+  interval: Interval,
+  chosen: TimeFormats,
+): DeepPartial<ChartOptions> {
   const width = INTERVAL_MS[interval];
+  const isDaily = width >= INTERVAL_MS['1d'];
+  const formats = formatsOf(interval, chosen);
   return {
     timeScale: {
-      timeVisible: width < INTERVAL_MS['1d'],
+      timeVisible: !isDaily,
       secondsVisible: width < INTERVAL_MS['1m'],
-      tickMarkFormatter: (time: Time, type: TickMarkType) => tickText(milliseconds(time), type),
+      tickMarkFormatter: (time: Time, type: TickMarkType) =>
+        tickText(milliseconds(time), type, formats),
     },
     localization: {
       locale: 'en-GB',
       timeFormatter: (time: Time) => {
         const ms = milliseconds(time);
-        return width < INTERVAL_MS['1d'] ? formatMoment(ms) : formatDay(ms);
+        return isDaily ? formats.day(ms) : formats.moment(ms);
       },
     },
   };
+}
+
+/** A day is the exchange's day, which is that of UTC: in another zone it would begin on the evening before. */
+export function formatsOf(interval: Interval, chosen: TimeFormats): TimeFormats {
+  return interval === '1d' ? timeFormats('UTC') : chosen;
 }
 
 /** The newest bar, at the usual zoom, with all its prices. */
@@ -97,23 +102,27 @@ export function newestView(chart: IChartApi): void {
   scale.resetTimeScale();
 }
 
-export function seconds(bar: Bar): UTCTimestamp {
-  // The library brands its seconds; this is the place where a bar's milliseconds become them.
-  return (bar.time / 1_000) as UTCTimestamp;
+export function seconds(ms: number): UTCTimestamp {
+  // The library brands its seconds; this is the place where milliseconds become them.
+  return (ms / 1_000) as UTCTimestamp;
 }
 
-function tickText(ms: number, type: TickMarkType): string {
+/**
+ * The library marks the days of UTC. In another zone a day begins elsewhere: there the mark of its midnight says the day, and
+ * the mark of the UTC day says the hour that it then is.
+ */
+export function tickText(ms: number, type: TickMarkType, formats: TimeFormats): string {
+  const minute = formats.minute(ms);
   switch (type) {
     case TickMarkType.Year:
-      return formatYear(ms);
+      return minute === MIDNIGHT ? formats.year(ms) : minute;
     case TickMarkType.Month:
-      return formatMonth(ms);
+      return minute === MIDNIGHT ? formats.month(ms) : minute;
     case TickMarkType.DayOfMonth:
-      return formatDayMonth(ms);
     case TickMarkType.Time:
-      return formatMinute(ms);
+      return minute === MIDNIGHT ? formats.dayMonth(ms) : minute;
     case TickMarkType.TimeWithSeconds:
-      return formatClock(ms);
+      return formats.clock(ms);
   }
 }
 

@@ -2,12 +2,17 @@
 
 export interface ChartColours {
   readonly surface: string;
+  readonly strong: string;
   readonly text: string;
   readonly quiet: string;
   readonly line: string;
   readonly label: string;
   readonly up: string;
   readonly down: string;
+  readonly accent: string;
+  readonly sma: string;
+  readonly ema: string;
+  readonly vwap: string;
   readonly font: string;
 }
 
@@ -16,12 +21,17 @@ export function readChartColours(element: Element): ChartColours {
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {
     surface: token('surface'),
+    strong: token('text'),
     text: token('text-2'),
     quiet: token('text-3'),
     line: token('line'),
     label: token('control'),
     up: token('up'),
     down: token('down'),
+    accent: token('accent'),
+    sma: token('sma'),
+    ema: token('ema'),
+    vwap: token('vwap'),
     font: token('font'),
   };
 }

@@ -10,7 +10,8 @@ import {
   formatSigned,
   formatVolume,
 } from '../format.ts';
-import type { CandleSubject } from '../state/candles.svelte.ts';
+import type { CandleSubject, Candles } from '../state/candles.svelte.ts';
+import { type Average, type AverageValue, PERIOD } from './studies.ts';
 
 export interface Legend {
   readonly open: string;
@@ -38,4 +39,30 @@ export function legendOf(bar: Bar, { priceScale, sizeScale }: CandleSubject): Le
     // Of the prices and not of the rounded percent: a candle of one tick has its colour too.
     direction: directionOf(change),
   };
+}
+
+/** What an average is called: with the bars that it spans, or for a day's one without. */
+export const AVERAGE_NAMES: Readonly<Record<Average, string>> = {
+  sma: `SMA ${PERIOD}`,
+  ema: `EMA ${PERIOD}`,
+  vwap: 'VWAP',
+};
+
+/** An average is no price that was traded: rounded to the price's scale. */
+export function averageText(value: AverageValue, { priceScale }: CandleSubject): string {
+  return value === null ? '–' : formatPrice(Math.round(value), priceScale);
+}
+
+/** The newest bar and its averages in one line. */
+export function captionLegend(candles: Pick<Candles, 'bars' | 'averages' | 'subject'>): string {
+  const { bars, subject, averages } = candles;
+  const newest = bars[bars.length - 1];
+  if (!newest || !subject) return 'No trades yet';
+  const { open, high, low, close, change, percent, volume } = legendOf(newest, subject);
+  const values = Array.from(
+    averages,
+    ([average, each]) => `${AVERAGE_NAMES[average]} ${averageText(each.at(-1) ?? null, subject)}`,
+  );
+  const prices = `O ${open}  H ${high}  L ${low}  C ${close}  ${change} (${percent})  Vol ${volume}`;
+  return [prices, ...values].join('  ');
 }

@@ -4,11 +4,14 @@
 
 import { createChart, type IChartApi, type ISeriesPrimitive } from 'lightweight-charts';
 import type { Bar } from '../../../protocol/bar.ts';
+import type { TimeFormats } from '../time-format.ts';
+import type { AverageValues } from './averages.ts';
 import { ChartCursor } from './chart-cursor.ts';
 import type { ChartMove } from './chart-keys.ts';
 import { fixedOptions, intervalOptions, lookOptions } from './chart-options.ts';
 import type { ChartColours } from './chart-theme.ts';
-import { ChartSeries, type ChartSubject } from './series.ts';
+import { type Caption, framedPicture } from './picture.ts';
+import { type ChartDress, ChartSeries, type ChartSubject } from './series.ts';
 import { ChartView } from './view.ts';
 
 export interface ChartEvents {
@@ -16,10 +19,12 @@ export interface ChartEvents {
   onNearStart(): void;
   /** Whether the newest bar is in view. Told on change. */
   onFollow(isFollowing: boolean): void;
-  /** The starts of the first and the last bar in view. */
+  /** The times of the first and the last place in view. */
   onView(from: number, to: number): void;
   /** The start of the bar under the crosshair; null: there is none. Told on change. */
   onPoint(time: number | null): void;
+  /** Keys have moved the crosshair to this bar. */
+  onStep(bar: Bar): void;
   /** The start of the bar that was clicked, or that keys hold when Enter is pressed. */
   onPick(time: number): void;
 }
@@ -42,13 +47,15 @@ export class PriceChart {
     this.#cursor = new ChartCursor({
       chart: this.#chart,
       series: () => series.price,
+      slots: () => series.slots,
       bars: () => series.bars,
       levelOf: (bar) => series.levelOf(bar),
       onPoint: (time) => events.onPoint(time),
+      onStep: (bar) => events.onStep(bar),
       onPick: (time) => events.onPick(time),
     });
     this.#paint();
-    this.#view = new ChartView(this.#chart, () => series.bars, {
+    this.#view = new ChartView(this.#chart, () => series.slots, {
       onNearStart: () => events.onNearStart(),
       onFollow: (isFollowing) => {
         // Away from the newest bar the library labels the last bar in view, which would pass for the price of now.
@@ -63,19 +70,28 @@ export class PriceChart {
   /** Begins another instrument or interval: empty, at the newest bar, at the usual zoom. */
   open(subject: ChartSubject): void {
     if (this.#isClosed) return;
-    this.#chart.applyOptions(intervalOptions(subject.interval));
     this.#cursor.leave();
     this.#series.open(subject);
     this.#view.reset();
   }
 
-  /** Draws `bars`: ascending, without repeats, integers at the subject's scales. */
-  show(bars: readonly Bar[]): void {
+  /** The words of the axes, for bars of the subject's interval. */
+  speak(interval: ChartSubject['interval'], formats: TimeFormats): void {
+    if (!this.#isClosed) this.#chart.applyOptions(intervalOptions(interval, formats));
+  }
+
+  /** Draws in another way; seen with the next `show`. */
+  wear(dress: ChartDress): void {
+    if (!this.#isClosed) this.#series.wear(dress);
+  }
+
+  /** Draws `bars`: ascending, without repeats, integers at the subject's scales; `averages` have a value for each. */
+  show(bars: readonly Bar[], averages: AverageValues): void {
     if (this.#isClosed) return;
-    const change = this.#series.compare(bars);
+    const change = this.#series.compare(bars, averages);
     if (change === 'nothing') return;
-    if (change === 'newest') this.#series.grow(bars);
-    else this.#view.keep(() => this.#series.draw(bars));
+    if (change === 'newest') this.#series.grow(bars, averages);
+    else this.#view.keep(() => this.#series.draw(bars, averages));
     this.#cursor.hold();
     // The library told of its first view while there were no bars yet.
     this.#view.tell();
@@ -88,7 +104,7 @@ export class PriceChart {
     this.#paint();
   }
 
-  /** Whether the newest price is no longer proven current: its line and label then lose their colour. */
+  /** Whether the newest price is no longer proven current: its line and label lose their colour, what follows is hatched. */
   markStale(isStale: boolean): void {
     if (this.#isClosed || isStale === this.#isStale) return;
     this.#isStale = isStale;
@@ -107,11 +123,17 @@ export class PriceChart {
     };
   }
 
-  /** The start of the bar at `x`, in pixels from the left of the chart; null: there is none. */
+  /** The start of the bar at `x`, in pixels from the left of the chart; in a gap, of the bucket; null: there is none. */
   timeAt(x: number): number | null {
     if (this.#isClosed) return null;
     const logical = this.#chart.timeScale().coordinateToLogical(x);
-    return logical === null ? null : (this.#series.bars[logical]?.time ?? null);
+    return logical === null ? null : (this.#series.slots[logical]?.time ?? null);
+  }
+
+  /** The chart as it is now without its crosshair, under `caption`; null after `close`. */
+  picture(caption: Caption): HTMLCanvasElement | null {
+    if (this.#isClosed) return null;
+    return framedPicture(this.#chart.takeScreenshot(true, false), caption, this.#colours);
   }
 
   toNewest(): void {

@@ -1,19 +1,24 @@
-// What is drawn of the bars: candles above, volume below. Knows bars and colours, nothing of the view or of where the
-// bars come from. Told all bars each time, it hands the library only what changed.
+// What is drawn of the bars: the price with its averages above, volume below. Knows bars and colours, nothing of the view or
+// of where bars come from. Told all bars each time, it hands the library only what changed.
 
 import {
-  CandlestickSeries,
   HistogramSeries,
   type IChartApi,
   type ISeriesApi,
   type ISeriesPrimitive,
   type SeriesType,
 } from 'lightweight-charts';
-import type { Bar, Interval } from '../../../protocol/bar.ts';
-import { formatPrice, formatVolume } from '../format.ts';
+import { type Bar, INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
+import { formatVolume } from '../format.ts';
+import { AverageLines } from './average-lines.ts';
+import type { AverageValues } from './averages.ts';
 import { firstChange } from './bar-change.ts';
 import { seconds } from './chart-options.ts';
 import { type ChartColours, withAlpha } from './chart-theme.ts';
+import { GapMarks } from './gap-marks.ts';
+import type { ChartKind } from './kinds.ts';
+import { PriceSeries } from './price-series.ts';
+import { addSlots, type Slot, slotsOf } from './slots.ts';
 
 /** What is drawn: bars carry integers at these scales. */
 export interface ChartSubject {
@@ -22,36 +27,52 @@ export interface ChartSubject {
   readonly sizeScale: number;
 }
 
-/** What `show` had to do. */
-export type Shown = 'nothing' | 'newest' | 'all';
+/** How it is drawn. */
+export interface ChartDress {
+  readonly kind: ChartKind;
+  readonly hasVolume: boolean;
+}
 
-/** Candles to volume, in height. */
+/** What `show` has to do. */
+export type Change = 'nothing' | 'newest' | 'all';
+
+/** The price's height to that of the volume. */
 const PANE_PARTS = [4.5, 1] as const;
 const VOLUME_ALPHA = 0.55;
 
 export class ChartSeries {
-  readonly #candles: ISeriesApi<'Candlestick'>;
-  readonly #volume: ISeriesApi<'Histogram'>;
+  readonly #chart: IChartApi;
+  readonly #price: PriceSeries;
+  readonly #averages: AverageLines;
+  readonly #gaps: GapMarks;
+  #volume: ISeriesApi<'Histogram'> | null = null;
   #colours: ChartColours;
+  #isStale = false;
   #subject: ChartSubject = { interval: '1m', priceScale: 2, sizeScale: 0 };
   #bars: readonly Bar[] = [];
+  #slots: Slot[] = [];
+  #values: AverageValues = new Map();
+  /** Something else than a bar asks for all to be drawn. */
+  #isOutdated = false;
 
   constructor(chart: IChartApi, colours: ChartColours) {
+    this.#chart = chart;
     this.#colours = colours;
-    this.#candles = chart.addSeries(CandlestickSeries, { wickVisible: true });
-    this.#volume = chart.addSeries(
-      HistogramSeries,
-      { lastValueVisible: false, priceLineVisible: false },
-      1,
-    );
-    for (const [index, pane] of chart.panes().entries()) {
-      pane.setStretchFactor(PANE_PARTS[index] ?? 1);
-    }
+    this.#price = new PriceSeries(chart);
+    this.#averages = new AverageLines(chart);
+    this.#gaps = new GapMarks({
+      slots: () => this.#slots,
+      width: () => INTERVAL_MS[this.#subject.interval],
+      colours: () => this.#colours,
+      isCurrent: () => !this.#isStale,
+      dotOf: ({ bar }) => (bar && this.#price.kind !== 'candles' ? this.levelOf(bar) : null),
+    });
+    this.#price.attach(this.#gaps);
   }
 
-  /** The series of the price. */
+  /** The series of the price; another one after `wear`. */
   get price(): ISeriesApi<SeriesType> {
-    return this.#candles;
+    return this.#price.api;
   }
 
   /** What is drawn now, oldest first. */
@@ -59,72 +80,80 @@ export class ChartSeries {
     return this.#bars;
   }
 
+  /** The places of the bars and of the gaps between them. */
+  get slots(): readonly Slot[] {
+    return this.#slots;
+  }
+
   /** Begins another instrument or interval, empty. */
   open(subject: ChartSubject): void {
     this.#subject = subject;
-    const { priceScale, sizeScale } = subject;
-    this.#candles.applyOptions({
-      priceFormat: {
-        type: 'custom',
-        minMove: 10 ** -priceScale,
-        formatter: (price: number) => formatPrice(Math.round(price * 10 ** priceScale), priceScale),
-      },
-    });
-    this.#volume.applyOptions({
-      priceFormat: {
-        type: 'custom',
-        minMove: 10 ** -sizeScale,
-        formatter: (volume: number) => formatVolume(volume, 0),
-      },
-    });
-    this.draw([]);
+    this.#price.open(subject.priceScale);
+    this.#openVolume();
+    this.draw([], new Map());
   }
 
-  /** What telling `bars` would change. */
-  compare(bars: readonly Bar[]): Shown {
+  /** Draws in another way; seen with the next bars that are told. */
+  wear({ kind, hasVolume }: ChartDress): void {
+    if (kind !== this.#price.kind) {
+      this.#price.turnInto(kind);
+      this.#isOutdated = true;
+    }
+    if (hasVolume === (this.#volume !== null)) return;
+    this.#isOutdated = true;
+    if (hasVolume) this.#addVolume();
+    else this.#removeVolume();
+  }
+
+  /** What telling `bars` and `values` would change. */
+  compare(bars: readonly Bar[], values: AverageValues): Change {
     const count = this.#bars.length;
     const from = firstChange(this.#bars, bars);
+    if (this.#isOutdated || !isSameChoice(values, this.#values)) return 'all';
     if (from === bars.length && from === count) return 'nothing';
     return count > 0 && from >= count - 1 && bars.length >= count ? 'newest' : 'all';
   }
 
   /** Draws what `bars` have more than the last time: the newest bar and those after it. */
-  grow(bars: readonly Bar[]): void {
-    for (const bar of bars.slice(firstChange(this.#bars, bars))) {
-      this.#candles.update(this.#candle(bar));
-      this.#volume.update(this.#column(bar));
+  grow(bars: readonly Bar[], values: AverageValues): void {
+    const from = this.#bars.length - 1;
+    // The place before a new one too: a line that went to it may now end there.
+    const place = this.#slots.length - 1;
+    for (const bar of bars.slice(from)) {
+      addSlots(this.#slots, bar, INTERVAL_MS[this.#subject.interval]);
     }
-    this.#bars = [...bars];
+    this.#price.grow(this.#slots, place);
+    for (const bar of bars.slice(from)) this.#volume?.update(this.#column(bar));
+    this.#averages.grow(bars, values, from, this.#subject.priceScale);
+    this.#keep(bars, values);
   }
 
   /** Draws all of `bars` anew. */
-  draw(bars: readonly Bar[]): void {
-    this.#candles.setData(bars.map((bar) => this.#candle(bar)));
-    this.#volume.setData(bars.map((bar) => this.#column(bar)));
-    this.#bars = [...bars];
+  draw(bars: readonly Bar[], values: AverageValues): void {
+    this.#slots = slotsOf(bars, INTERVAL_MS[this.#subject.interval]);
+    this.#price.draw(this.#slots);
+    this.#volume?.setData(bars.map((bar) => this.#column(bar)));
+    this.#averages.draw(bars, values, this.#subject.priceScale);
+    this.#keep(bars, values);
+    if (this.#isOutdated || values.size > 0) this.paint(this.#colours, this.#isStale);
+    this.#isOutdated = false;
   }
 
-  /** `isStale`: the line of the newest price loses its colour. */
+  /** `isStale`: the line of the newest price loses its colour, and what follows is hatched. */
   paint(colours: ChartColours, isStale: boolean): void {
-    const { up, down, quiet } = colours;
-    this.#candles.applyOptions({
-      upColor: up,
-      downColor: down,
-      borderVisible: false,
-      wickUpColor: up,
-      wickDownColor: down,
-      // Empty: the colour of the newest candle.
-      priceLineColor: isStale ? quiet : '',
-    });
+    this.#isStale = isStale;
+    this.#price.paint(colours, isStale);
+    this.#averages.paint(colours);
+    this.#gaps.renew();
     if (colours === this.#colours) return;
     this.#colours = colours;
     // Columns carry their colour with them.
-    this.#volume.setData(this.#bars.map((bar) => this.#column(bar)));
+    this.#volume?.setData(this.#bars.map((bar) => this.#column(bar)));
   }
 
   /** Whether the newest price stands on the scale. */
   labelNewest(isLabelled: boolean): void {
-    this.#candles.applyOptions({ lastValueVisible: isLabelled });
+    this.#price.label(isLabelled);
   }
 
   /** Where the close of `bar` is, in the chart's prices. */
@@ -134,27 +163,49 @@ export class ChartSeries {
 
   /** The answer takes it away; idempotent. */
   attach(primitive: ISeriesPrimitive): () => void {
-    this.#candles.attachPrimitive(primitive);
-    return () => this.#candles.detachPrimitive(primitive);
+    return this.#price.attach(primitive);
   }
 
-  #candle(bar: Bar) {
-    const unit = 10 ** this.#subject.priceScale;
-    return {
-      time: seconds(bar),
-      open: bar.open / unit,
-      high: bar.high / unit,
-      low: bar.low / unit,
-      close: bar.close / unit,
-    };
+  #keep(bars: readonly Bar[], values: AverageValues): void {
+    this.#bars = [...bars];
+    this.#values = values;
+  }
+
+  #addVolume(): void {
+    const options = { lastValueVisible: false, priceLineVisible: false };
+    this.#volume = this.#chart.addSeries(HistogramSeries, options, 1);
+    this.#openVolume();
+    for (const [index, pane] of this.#chart.panes().entries()) {
+      pane.setStretchFactor(PANE_PARTS[index] ?? 1);
+    }
+  }
+
+  /** Its pane goes with it. */
+  #removeVolume(): void {
+    if (this.#volume) this.#chart.removeSeries(this.#volume);
+    this.#volume = null;
+  }
+
+  #openVolume(): void {
+    this.#volume?.applyOptions({
+      priceFormat: {
+        type: 'custom',
+        minMove: 10 ** -this.#subject.sizeScale,
+        formatter: (volume: number) => formatVolume(volume, 0),
+      },
+    });
   }
 
   #column(bar: Bar) {
     const colour = bar.close >= bar.open ? this.#colours.up : this.#colours.down;
     return {
-      time: seconds(bar),
+      time: seconds(bar.time),
       value: bar.volume / 10 ** this.#subject.sizeScale,
       color: withAlpha(colour, VOLUME_ALPHA),
     };
   }
+}
+
+function isSameChoice(a: AverageValues, b: AverageValues): boolean {
+  return a.size === b.size && [...a.keys()].every((average) => b.has(average));
 }

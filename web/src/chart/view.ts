@@ -1,35 +1,36 @@
 // Which part of the bars is in view: told on change, kept in its place while history pages in, and followed to the newest
-// bar unless a reader has scrolled away from it. Knows places of bars, nothing of what they look like.
+// bar unless a reader has scrolled away from it. Knows places, nothing of what stands there.
 
 import type { IChartApi, LogicalRange } from 'lightweight-charts';
-import type { Bar } from '../../../protocol/bar.ts';
-import { shiftOf } from './bar-change.ts';
 import { newestView, RIGHT_OFFSET } from './chart-options.ts';
+import { indexAt, type Slot } from './slots.ts';
 
 export interface ViewEvents {
   /** The reader is near the oldest bar. Told again and again while that is so. */
   onNearStart(): void;
   /** Whether the newest bar is in view. Told on change. */
   onFollow(isFollowing: boolean): void;
-  /** The starts of the first and the last bar in view. */
+  /** The times of the first and the last place in view. */
   onView(from: number, to: number): void;
   /** The view may have moved. */
   onMove(): void;
 }
 
-/** Bars left of the view below which older ones are asked for. */
-const NEAR_START_BARS = 50;
+/** Places left of the view below which older bars are asked for. */
+const NEAR_START = 50;
+/** With more places than this every page of history would take long to draw, gaps included: then it ends. */
+const MOST_SLOTS = 30_000;
 
 export class ChartView {
   readonly #chart: IChartApi;
-  readonly #bars: () => readonly Bar[];
+  readonly #slots: () => readonly Slot[];
   readonly #events: ViewEvents;
   #isFollowing = true;
   #isClosed = false;
 
-  constructor(chart: IChartApi, bars: () => readonly Bar[], events: ViewEvents) {
+  constructor(chart: IChartApi, slots: () => readonly Slot[], events: ViewEvents) {
     this.#chart = chart;
-    this.#bars = bars;
+    this.#slots = slots;
     this.#events = events;
     chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.#moved());
   }
@@ -49,21 +50,24 @@ export class ChartView {
   keep(draw: () => void): void {
     const scale = this.#chart.timeScale();
     const view = scale.getVisibleLogicalRange();
-    const before = this.#bars();
+    const before = this.#slots();
     const anchor = view && before[Math.max(0, Math.round(view.from))];
     draw();
-    const shift = anchor ? shiftOf(before, this.#bars(), anchor.time) : null;
-    if (!view || shift === null || this.#isFollowing) return;
+    const at = anchor ? indexAt(this.#slots(), anchor.time) : null;
+    if (!view || !anchor || at === null || this.#isFollowing) return;
+    const shift = at - before.indexOf(anchor);
     scale.setVisibleLogicalRange({ from: view.from + shift, to: view.to + shift });
   }
 
+  /** Tells of the bars in view; at least one place is in it. */
   tell(): void {
     const view = this.#range();
-    if (!view) return;
-    const bars = this.#bars();
-    const newest = bars.length - 1;
-    const from = bars[Math.min(newest, Math.max(0, Math.ceil(view.from)))];
-    const to = bars[Math.min(newest, Math.max(0, Math.floor(view.to)))];
+    const slots = this.#slots();
+    if (!view || slots.length === 0) return;
+    const within = (index: number) => Math.min(slots.length - 1, Math.max(0, index));
+    const [left, right] = [within(Math.ceil(view.from)), within(Math.floor(view.to))];
+    const from = slots[left];
+    const to = slots[Math.max(left, right)];
     if (from && to) this.#events.onView(from.time, to.time);
   }
 
@@ -82,12 +86,13 @@ export class ChartView {
   }
 
   #moved(): void {
-    if (this.#isClosed || this.#bars().length === 0) return;
+    if (this.#isClosed || this.#slots().length === 0) return;
     const isFollowing = this.#chart.timeScale().scrollPosition() >= -1;
     if (isFollowing !== this.#isFollowing) this.#follow(isFollowing);
     this.tell();
     this.#events.onMove();
     const view = this.#range();
-    if (view && view.from < NEAR_START_BARS) this.#events.onNearStart();
+    const hasRoom = this.#slots().length < MOST_SLOTS;
+    if (hasRoom && view && view.from < NEAR_START) this.#events.onNearStart();
   }
 }

@@ -1,10 +1,14 @@
 // The candles on the screen: one series of the client at a time. The bars themselves are not reactive; `version` moves
 // once per frame when they changed, and whoever draws looks at them then.
 
-import type { CandleSeries } from '../../../client/index.ts';
+import type { CandleChange, CandleSeries } from '../../../client/index.ts';
 import { type Bar, bucketStart, INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
 import type { Clock } from '../../../protocol/clock.ts';
-import { formatCountdown, formatPrice, formatVolume } from '../format.ts';
+import { BARS } from '../../../protocol/limits.ts';
+import { type AverageAt, Averages, type AverageValues } from '../chart/averages.ts';
+import { indexAt } from '../chart/slots.ts';
+import { AVERAGES, type Study, suits } from '../chart/studies.ts';
+import { formatCountdown } from '../format.ts';
 import type { Frame } from './frame.ts';
 
 /** The part of the client's series that is used. */
@@ -38,13 +42,16 @@ export class Candles {
   #phase = $state<CandlePhase>('loading');
   #isRereading = $state(false);
   #newest = $state.raw<Bar | null>(null);
+  #emptySince: number | null = null;
+  readonly #averages = new Averages();
+  #studies: readonly Study[] = [];
+  /** Bars before this index are as they were when the averages were reckoned. */
+  #changedFrom = 0;
   #pointedAt: number | null = null;
   #isPointing = $state(false);
+  #pointedAverages = $state.raw<readonly AverageAt[]>([]);
   #pointed = $state.raw<Bar | null>(null);
   #closesIn = $state<string | null>(null);
-
-  /** What the canvas shows, in words; renewed by `describe`. */
-  readonly summary = $derived.by(() => summaryOf(this.#subject, this.#newest));
 
   constructor(
     openSeries: (symbol: string, interval: Interval) => Series,
@@ -78,16 +85,36 @@ export class Candles {
     return this.#series?.bars ?? [];
   }
 
+  /** The newest bar as it was when last described: about once a second another one. */
+  get newest(): Bar | null {
+    return this.#newest;
+  }
+
   get isEmpty(): boolean {
     return this.#newest === null;
   }
 
-  /** The bar under the crosshair, else the newest. */
+  /** Since when bars are waited for and none came, wall time; null: there are bars, or they are being read. */
+  get emptySince(): number | null {
+    return this.#phase === 'ready' && this.isEmpty ? this.#emptySince : null;
+  }
+
+  /** The averages that are switched on. Not reactive: see `version`. */
+  get averages(): AverageValues {
+    return this.#averages.values;
+  }
+
+  /** The bar under the crosshair, else the newest; null: nothing was traded there. */
   get pointed(): Bar | null {
     return this.#pointed;
   }
 
-  /** The crosshair is on a bar. */
+  /** The averages at the pointed bar. */
+  get pointedAverages(): readonly AverageAt[] {
+    return this.#pointedAverages;
+  }
+
+  /** The crosshair is somewhere among the bars. */
   get isPointing(): boolean {
     return this.#isPointing;
   }
@@ -106,11 +133,24 @@ export class Candles {
     this.#isComplete = false;
     const series = this.#openSeries(symbol, interval);
     this.#series = series;
-    series.on('change', () => this.#frame.request(this.#paint));
+    series.on('change', (change) => {
+      this.#note(change);
+      this.#frame.request(this.#paint);
+    });
     series.on('state', () => this.#frame.request(this.#paint));
     this.#subject = subject;
     this.#pointedAt = null;
+    this.#emptySince = null;
+    this.#changedFrom = 0;
+    this.#choose();
     this.#countDown();
+    this.#refresh();
+  }
+
+  /** Reckons what of `studies` the open interval is suited for; an average of the day asks for all of the day's bars. */
+  study(studies: readonly Study[]): void {
+    this.#studies = studies;
+    this.#choose();
     this.#refresh();
   }
 
@@ -119,12 +159,13 @@ export class Candles {
     const series = this.#series;
     if (!series || this.#isPaging || this.#isComplete || this.#phase !== 'ready') return;
     this.#isPaging = true;
-    void series.older().then((answer) => {
+    void series.older(BARS).then((answer) => {
       // Another series may have been opened meanwhile: then this page is nobody's.
       if (series !== this.#series) return;
       this.#isPaging = false;
       const isFull = series.bars.length >= MOST_BARS;
       this.#isComplete = isFull || (answer.ok && answer.value.isComplete);
+      if (answer.ok) this.#coverDay();
     });
   }
 
@@ -138,6 +179,7 @@ export class Candles {
   describe(): void {
     this.#newest = this.bars[this.bars.length - 1] ?? null;
     this.#countDown();
+    this.#coverDay();
   }
 
   close(): void {
@@ -150,18 +192,42 @@ export class Candles {
   #refresh(): void {
     this.#phase = phaseOf(this.#series);
     this.#isRereading = this.#series?.state.state === 'rereading';
+    this.#averages.update(this.bars, this.#changedFrom);
+    this.#changedFrom = Number.POSITIVE_INFINITY;
     this.#version += 1;
     this.#point();
     const isFirst = this.#newest === null || this.bars.length === 0;
     if (isFirst) this.describe();
+    if (this.#phase === 'ready' && isFirst) this.#emptySince ??= this.#clock.now();
+  }
+
+  #note({ bars: [first], isReset }: CandleChange): void {
+    const at = first && !isReset ? (indexAt(this.bars, first.time) ?? 0) : 0;
+    this.#changedFrom = Math.min(this.#changedFrom, at);
+  }
+
+  #choose(): void {
+    const interval = this.#subject?.interval;
+    const isOn = (study: Study) => this.#studies.includes(study);
+    const chosen = AVERAGES.filter((study) => isOn(study) && interval && suits(study, interval));
+    this.#averages.choose(chosen, this.bars);
+  }
+
+  /** Reads on until the newest day is there from its beginning, where an average of the day is switched on. */
+  #coverDay(): void {
+    const { bars } = this;
+    const newest = bars[bars.length - 1];
+    if (!newest || !this.#averages.values.has('vwap')) return;
+    if ((bars[0]?.time ?? 0) > bucketStart(newest.time, '1d')) this.loadOlder();
   }
 
   #point(): void {
     const { bars } = this;
     const at = this.#pointedAt;
-    const found = at === null ? undefined : bars.findLast(({ time }) => time === at);
-    this.#isPointing = found !== undefined;
-    this.#pointed = found ?? bars[bars.length - 1] ?? null;
+    const index = at === null ? bars.length - 1 : indexAt(bars, at);
+    this.#isPointing = at !== null;
+    this.#pointed = index === null ? null : (bars[index] ?? null);
+    this.#pointedAverages = this.#averages.at(index ?? -1);
   }
 
   /** Bars are of the market's time, which is that of the wall. */
@@ -189,14 +255,4 @@ function phaseOf(series: Series | null): CandlePhase {
     case undefined:
       return 'loading';
   }
-}
-
-function summaryOf(subject: CandleSubject | null, newest: Bar | null): string {
-  if (!subject) return 'Candlestick chart';
-  const { symbol, interval, priceScale, sizeScale } = subject;
-  const what = `Candlestick chart of ${symbol}, ${interval} a candle`;
-  if (!newest) return `${what}, no candles yet`;
-  const price = (value: number) => formatPrice(value, priceScale);
-  const { open, high, low, close, volume } = newest;
-  return `${what}. Newest: open ${price(open)}, high ${price(high)}, low ${price(low)}, close ${price(close)}, volume ${formatVolume(volume, sizeScale)}`;
 }

@@ -4,8 +4,8 @@
 import type { Client } from '../../../client/index.ts';
 import type { Interval } from '../../../protocol/bar.ts';
 import { type Clock, every, type Random } from '../../../protocol/clock.ts';
-import { formatClock } from '../format.ts';
 import { Candles } from './candles.svelte.ts';
+import { ChartDesk } from './chart-desk.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { DockParts } from './dock.svelte.ts';
 import type { Frame } from './frame.ts';
@@ -14,10 +14,12 @@ import { Layout } from './layout.svelte.ts';
 import type { Look } from './look.svelte.ts';
 import { OpenRoom } from './open-room.svelte.ts';
 import type { Route } from './route.svelte.ts';
+import type { SaveFile } from './save-file.ts';
 import type { Settings } from './settings.svelte.ts';
 import type { Sight } from './sight.svelte.ts';
 import { Since } from './since.svelte.ts';
 import type { TickerRow } from './ticker-row.svelte.ts';
+import { Times } from './times.svelte.ts';
 import { WatchOrder } from './watch-order.svelte.ts';
 import { Watchlist } from './watchlist.svelte.ts';
 
@@ -36,6 +38,9 @@ export interface FloorParts {
   readonly sight: Sight;
   /** The guest's name of the last visit. */
   readonly keptName: string | null;
+  /** IANA name of the zone in which this machine stands. */
+  readonly localZone: string;
+  readonly saveFile: SaveFile;
   /** What the browser says about the network. */
   readonly isOnline: () => boolean;
 }
@@ -49,7 +54,9 @@ export class Floor {
   readonly watchlist: Watchlist;
   readonly order: WatchOrder;
   readonly connection: Connection;
+  readonly times: Times;
   readonly candles: Candles;
+  readonly desk: ChartDesk;
   readonly guest: Guest;
   readonly room: OpenRoom;
   readonly since = new Since();
@@ -84,6 +91,14 @@ export class Floor {
     this.connection = new Connection(client, frame, clock, parts.isOnline, this.#age);
     const openSeries = (symbol: string, interval: Interval) => client.candles(symbol, interval);
     this.candles = new Candles(openSeries, frame, clock);
+    const { settings, localZone, saveFile } = parts;
+    this.times = new Times({
+      choice: () => settings.choices.zone,
+      exchangeZone: () => this.connection.exchangeZone,
+      localZone,
+    });
+    const { candles, times } = this;
+    this.desk = new ChartDesk({ candles, settings, times, clock, saveFile });
     this.guest = new Guest(client.session, parts.keptName, parts.random);
     this.room = new OpenRoom((symbol) => client.room(symbol), this.guest, frame, clock);
     this.watchlist.open();
@@ -102,7 +117,7 @@ export class Floor {
     };
   }
 
-  /** Wall time as text, UTC. */
+  /** Wall time in the chosen zone, with the zone: `14:03:22 UTC`. */
   get clockText(): string {
     return this.#clockText;
   }
@@ -143,7 +158,8 @@ export class Floor {
     const second = Math.floor(clock.now() / 1_000);
     if (second === this.#second) return;
     this.#second = second;
-    this.#clockText = formatClock(second * 1_000);
+    const { clock: wall, offset } = this.times.formats;
+    this.#clockText = `${wall(second * 1_000)} ${offset(second * 1_000)}`;
     this.#title = this.current ? `${this.current.symbol} ${this.current.last} · ${TITLE}` : TITLE;
     this.since.renew(this.current);
     this.candles.describe();

@@ -2,7 +2,12 @@
 // default and takes no other with it.
 
 import * as v from 'valibot';
+import { CHART_KINDS } from '../chart/kinds.ts';
+import { STUDIES } from '../chart/studies.ts';
 import { Kept, type KeyValueStore } from './kept.ts';
+import { ZONES } from './times.svelte.ts';
+
+const StudiesSchema = v.array(v.picklist(STUDIES));
 
 const ChoicesSchema = v.object({
   theme: v.optional(v.fallback(v.picklist(['system', 'dark', 'light']), 'system'), 'system'),
@@ -16,6 +21,11 @@ const ChoicesSchema = v.object({
   closedSides: v.optional(v.fallback(v.array(v.picklist(['watch', 'room'])), []), []),
   /** What is below the chart; null: nothing. `auto`: never chosen, so as the screen has room. */
   dock: v.optional(v.fallback(v.nullable(v.picklist(['auto', 'book', 'tape'])), 'auto'), 'auto'),
+  /** In whose time the page speaks. */
+  zone: v.optional(v.fallback(v.picklist(ZONES), 'utc'), 'utc'),
+  chartKind: v.optional(v.fallback(v.picklist(CHART_KINDS), 'candles'), 'candles'),
+  /** What is drawn beside the price. */
+  studies: v.optional(v.fallback(StudiesSchema, ['volume']), ['volume']),
 });
 
 export type Choices = Readonly<v.InferOutput<typeof ChoicesSchema>>;

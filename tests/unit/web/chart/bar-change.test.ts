@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bar } from '../../../../protocol/bar.ts';
-import { firstChange, shiftOf } from '../../../../web/src/chart/bar-change.ts';
+import { firstChange } from '../../../../web/src/chart/bar-change.ts';
 
 function bar(time: number, close = 100): Bar {
   return { time, open: 100, high: Math.max(100, close), low: 100, close, volume: 1, count: 1 };
@@ -40,15 +40,5 @@ describe('firstChange', () => {
         expect([...shown.slice(0, from), ...next.slice(from)]).toEqual(next);
       }),
     );
-  });
-});
-
-describe('shiftOf', () => {
-  it('tells how far older bars pushed a bar to the right', () => {
-    expect(shiftOf(bars(5, 10), bars(12, 3), 11_000)).toBe(7);
-  });
-
-  it('knows no shift for a bar that is gone', () => {
-    expect(shiftOf(bars(5), bars(5, 3), 1_000)).toBeNull();
   });
 });

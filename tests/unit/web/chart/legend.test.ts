@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Bar } from '../../../../protocol/bar.ts';
-import { legendOf } from '../../../../web/src/chart/legend.ts';
+import { averageText, captionLegend, legendOf } from '../../../../web/src/chart/legend.ts';
 
 const ACME = { symbol: 'ACME', interval: '1m', priceScale: 2, sizeScale: 0 } as const;
 
@@ -41,5 +41,26 @@ describe('legendOf', () => {
       percent: '0.00\u202f%',
       direction: 'down',
     });
+  });
+});
+
+describe('averages in the legend', () => {
+  it('are rounded to the scale of the price', () => {
+    expect(averageText(123_456.7, ACME)).toBe('1,234.57');
+    expect(averageText(null, ACME)).toBe('–');
+  });
+});
+
+describe('captionLegend', () => {
+  it('is the newest bar with its averages, in one line', () => {
+    const averages = new Map([['sma', [1, 10_049.6]]] as const);
+
+    expect(captionLegend({ bars: [bar(1, 1), bar(10_000, 10_100)], averages, subject: ACME })).toBe(
+      'O 100.00  H 101.05  L 99.95  C 101.00  +1.00 (+1.00\u202f%)  Vol 12.4K  SMA 20 100.50',
+    );
+  });
+
+  it('says that there is none', () => {
+    expect(captionLegend({ bars: [], averages: new Map(), subject: ACME })).toBe('No trades yet');
   });
 });

@@ -61,6 +61,12 @@ class FakeSeries implements Series {
   }
 }
 
+const HOUR = 3_600_000;
+
+function barAt(time: number): Bar {
+  return { time, open: 100, high: 100, low: 100, close: 100, volume: 1, count: 1 };
+}
+
 const ACME: CandleSubject = { symbol: 'ACME', interval: '1m', priceScale: 2, sizeScale: 0 };
 
 describe('Candles', () => {
@@ -206,19 +212,94 @@ describe('Candles', () => {
     expect(second.pages).toBe(1);
   });
 
-  it('tells in words what the canvas shows', () => {
+  it('has a newest bar that is another one only when it is described anew', () => {
     const series = open();
     series.add(10_132);
     frames.paint();
-
-    expect(candles.summary).toBe(
-      'Candlestick chart of ACME, 1m a candle. Newest: open 101.32, high 101.32, low 101.32, close 101.32, volume 1.5K',
-    );
     series.add(10_200);
     frames.paint();
-    expect(candles.summary, 'until it is described anew').toContain('close 101.32');
+    expect(candles.newest?.close).toBe(10_132);
+
     candles.describe();
-    expect(candles.summary).toContain('close 102.00');
+
+    expect(candles.newest?.close).toBe(10_200);
+  });
+
+  it('says since when nothing was traded', () => {
+    const series = open();
+    expect(candles.emptySince).toBeNull();
+    series.enter({ state: 'following', position: { epoch: 1, seq: 1 } });
+    frames.paint();
+    const since = clock.now();
+
+    clock.advance(9_000);
+    series.enter({ state: 'following', position: { epoch: 1, seq: 2 } });
+    frames.paint();
+    expect(candles.emptySince).toBe(since);
+    series.add(10_000);
+    frames.paint();
+
+    expect(candles.emptySince).toBeNull();
+  });
+
+  it('points at nothing where the crosshair is in a gap', () => {
+    const series = open();
+    series.add(100);
+    candles.pointAt(30_000);
+    frames.paint();
+
+    expect([candles.isPointing, candles.pointed]).toEqual([true, null]);
+  });
+
+  it('reckons the averages that are switched on, with every bar', () => {
+    const series = open();
+    candles.study(['volume', 'sma']);
+    for (let close = 1; close <= 20; close += 1) series.add(close);
+    frames.paint();
+    expect(candles.pointedAverages).toEqual([{ average: 'sma', value: 10.5 }]);
+
+    series.add(41);
+    frames.paint();
+    expect(candles.pointedAverages).toEqual([{ average: 'sma', value: 12.5 }]);
+    candles.pointAt(19 * 60_000);
+    frames.paint();
+    expect(candles.pointedAverages).toEqual([{ average: 'sma', value: 10.5 }]);
+    candles.study(['volume']);
+
+    expect(candles.pointedAverages).toEqual([]);
+  });
+
+  it('reads the whole day for an average of the day, and no further', async () => {
+    const series = open();
+    series.add(100);
+    frames.paint();
+    candles.study(['vwap']);
+    candles.describe();
+    expect(series.pages, 'the day is there').toBe(0);
+
+    series.bars[0] = { ...barAt(30 * HOUR), close: 100 };
+    candles.describe();
+    expect(series.pages).toBe(1);
+    series.bars.unshift(barAt(26 * HOUR));
+    await series.answer({ ok: true, value: { added: 1, isComplete: false } });
+    expect(series.pages, 'goes on at once').toBe(2);
+    series.bars.unshift(barAt(23 * HOUR));
+    await series.answer({ ok: true, value: { added: 1, isComplete: false } });
+    candles.describe();
+
+    expect(series.pages).toBe(2);
+  });
+
+  it('asks for no day where the interval has no average of it', () => {
+    const series = open({ ...ACME, interval: '1s' });
+    candles.study(['vwap']);
+    series.bars.push(barAt(30 * HOUR));
+    series.enter({ state: 'following', position: { epoch: 1, seq: 1 } });
+    frames.paint();
+    candles.describe();
+
+    expect(series.pages).toBe(0);
+    expect(candles.averages.size).toBe(0);
   });
 
   it('close ends the series and the frame', () => {

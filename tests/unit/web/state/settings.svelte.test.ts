@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Settings } from '../../../../web/src/state/settings.svelte.ts';
 import { forbiddenStorage, memoryStorage } from '../../../support/memory-storage.ts';
 
-const FIRST_VISIT = { theme: 'system', palette: 'teal-red', isRedUp: false, dock: 'auto' };
+const LOOK = { theme: 'system', palette: 'teal-red', isRedUp: false, dock: 'auto' };
+const CHART = { zone: 'utc', chartKind: 'candles', studies: ['volume'] };
+const FIRST_VISIT = { ...LOOK, ...CHART };
 
 describe('the settings', () => {
   it('begin with what most visitors want', () => {
@@ -11,14 +13,14 @@ describe('the settings', () => {
 
   it('are there again at the next visit', () => {
     const storage = memoryStorage();
-    new Settings(() => storage).choose({ theme: 'light', isRedUp: true, dock: null });
+    new Settings(() => storage).choose({ theme: 'light', isRedUp: true, dock: null, studies: [] });
 
     const { choices } = new Settings(() => storage);
 
-    expect(choices).toMatchObject({ ...FIRST_VISIT, theme: 'light', isRedUp: true, dock: null });
+    expect(choices).toMatchObject({ ...FIRST_VISIT, theme: 'light', isRedUp: true, dock: null, studies: [] });
   });
 
-  it.each(['no json', '5', 'null', '{"theme":"pink","palette":7,"isRedUp":"yes","dock":"boat"}'])(
+  it.each(['no json', '5', 'null', '{"theme":"pink","palette":7,"isRedUp":"yes","dock":"boat"}', '{"zone":3,"studies":["volume","magic"]}'])(
     'take %s for a first visit',
     (text) => {
       expect(new Settings(() => memoryStorage(text)).choices).toMatchObject(FIRST_VISIT);
