@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { browserOrSkip, type Look, type OpenPage, openPage, soon } from '../support/browser.ts';
 import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { viewOf } from '../support/chart-label.ts';
 import { fillRoom } from '../support/fill-room.ts';
 
 const LOOKS = [
@@ -38,9 +39,7 @@ browserOrSkip('the looks of the page', () => {
     const { page } = open;
     await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
     await page.locator('.message').first().waitFor({ state: 'attached' });
-    await soon('candles', async () =>
-      (await page.locator('.canvas').getAttribute('aria-label'))?.includes('In view'),
-    );
+    await soon('bars', () => viewOf(page));
     return open;
   }
 
@@ -52,6 +51,23 @@ browserOrSkip('the looks of the page', () => {
       expect(await findings(page), part).toEqual([]);
     }
   });
+
+  test.each(LOOKS)(
+    'axe finds nothing in the choices and the table of the chart (%s, %s)',
+    async (theme, screen) => {
+      const { page } = await visit({ theme, screen });
+      const isPhone = screen === 'phone';
+
+      await page.getByRole('button', { name: isPhone ? 'Chart choices' : 'Studies' }).click();
+      await page.getByRole('checkbox', { name: 'VWAP' }).waitFor();
+      expect(await findings(page), 'choices').toEqual([]);
+      if (!isPhone) await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Table' }).click();
+      await page.getByRole('table').waitFor();
+
+      expect(await findings(page), 'table').toEqual([]);
+    },
+  );
 
   test('axe finds nothing where motion is not wanted', async () => {
     const { page } = await visit({ reducedMotion: true });

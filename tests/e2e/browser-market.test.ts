@@ -123,7 +123,7 @@ browserOrSkip('the market in the browser', () => {
     await page.keyboard.press('Enter');
 
     await soon('the chart is of the third', async () =>
-      (await labelOf(page)).startsWith(`Candlestick chart of ${third},`),
+      (await labelOf(page)).startsWith(`Chart of ${third},`),
     );
     expect(new URL(page.url()).searchParams.get('symbol')).toBe(third);
     expect(await rows.nth(2).getAttribute('aria-current')).toBe('true');
@@ -162,11 +162,11 @@ browserOrSkip('the market in the browser', () => {
     const page = await visit();
 
     await page.getByText('15s', { exact: true }).click();
-    await soon('candles of 15 s', async () => (await labelOf(page)).includes(', 15s a candle.'));
+    await soon('candles of 15 s', async () => (await labelOf(page)).includes(', 15s a bar.'));
     await page.reload();
 
     await soon('the same after a reload', async () =>
-      (await labelOf(page)).includes(', 15s a candle.'),
+      (await labelOf(page)).includes(', 15s a bar.'),
     );
   });
 

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
 import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { labelOf } from '../support/chart-label.ts';
 import { fillRoom } from '../support/fill-room.ts';
 
 browserOrSkip('the room in the browser', () => {
@@ -177,9 +178,9 @@ browserOrSkip('the room in the browser', () => {
       async () => (await ana.locator('.head strong').innerText()) !== price,
     );
     await ana.getByText('5m', { exact: true }).click();
-    await soon('candles come from the other gateway', async () => {
-      const label = (await ana.locator('.canvas').getAttribute('aria-label')) ?? '';
-      return label.includes(', 5m a candle. Newest');
+    await soon('bars come from the other gateway', async () => {
+      const label = await labelOf(ana);
+      return label.includes(', 5m a bar') && label.includes('Newest');
     });
   });
 });

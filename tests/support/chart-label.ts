@@ -2,9 +2,12 @@
 
 import type { Page } from 'playwright-core';
 
+/** What the chart is, and the newest of it: "Chart of ACME, 1m a bar. Candles. Newest: …". */
 export async function labelOf(page: Page): Promise<string> {
-  const summary = page.locator('.frame .summary');
-  return (await summary.count()) === 0 ? '' : ((await summary.textContent()) ?? '');
+  const chart = page.locator('.canvas');
+  if ((await chart.count()) === 0) return '';
+  const name = await chart.getAttribute('aria-label');
+  return `${name}. ${await page.locator('.frame .summary').textContent()}`;
 }
 
 export async function newestCandle(page: Page): Promise<{ open: string; close: string } | null> {

@@ -26,6 +26,7 @@ export class ChartView {
   readonly #slots: () => readonly Slot[];
   readonly #events: ViewEvents;
   #isFollowing = true;
+  #isDrawing = false;
   #isClosed = false;
 
   constructor(chart: IChartApi, slots: () => readonly Slot[], events: ViewEvents) {
@@ -52,7 +53,10 @@ export class ChartView {
     const view = scale.getVisibleLogicalRange();
     const before = this.#slots();
     const anchor = view && before[Math.max(0, Math.round(view.from))];
+    // Half of what is drawn tells of a view that is none.
+    this.#isDrawing = true;
     draw();
+    this.#isDrawing = false;
     const at = anchor ? indexAt(this.#slots(), anchor.time) : null;
     if (!view || !anchor || at === null || this.#isFollowing) return;
     const shift = at - before.indexOf(anchor);
@@ -86,7 +90,7 @@ export class ChartView {
   }
 
   #moved(): void {
-    if (this.#isClosed || this.#slots().length === 0) return;
+    if (this.#isClosed || this.#isDrawing || this.#slots().length === 0) return;
     const isFollowing = this.#chart.timeScale().scrollPosition() >= -1;
     if (isFollowing !== this.#isFollowing) this.#follow(isFollowing);
     this.tell();
