@@ -5,7 +5,7 @@ import type { Client } from '../../../client/index.ts';
 import type { Interval } from '../../../protocol/bar.ts';
 import { type Clock, every, type Random } from '../../../protocol/clock.ts';
 import { Candles } from './candles.svelte.ts';
-import { ChartDesk } from './chart-desk.svelte.ts';
+import { ChartTools } from './chart-tools.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { DockParts } from './dock.svelte.ts';
 import type { Frame } from './frame.ts';
@@ -56,7 +56,7 @@ export class Floor {
   readonly connection: Connection;
   readonly times: Times;
   readonly candles: Candles;
-  readonly desk: ChartDesk;
+  readonly chartTools: ChartTools;
   readonly guest: Guest;
   readonly room: OpenRoom;
   readonly since = new Since();
@@ -98,7 +98,7 @@ export class Floor {
       localZone,
     });
     const { candles, times } = this;
-    this.desk = new ChartDesk({ candles, settings, times, clock, saveFile });
+    this.chartTools = new ChartTools({ candles, settings, times, clock, saveFile });
     this.guest = new Guest(client.session, parts.keptName, parts.random);
     this.room = new OpenRoom((symbol) => client.room(symbol), this.guest, frame, clock);
     this.watchlist.open();

@@ -19,7 +19,7 @@ export interface Canvas {
   picture(caption: { title: string; legend: string }): HTMLCanvasElement | null;
 }
 
-export interface DeskParts {
+export interface ToolParts {
   readonly candles: Candles;
   readonly settings: Settings;
   readonly times: Times;
@@ -30,14 +30,14 @@ export interface DeskParts {
 /** Rows of the table at most: what somebody may want to read. */
 export const MOST_ROWS = 500;
 
-export class ChartDesk {
-  readonly #parts: DeskParts;
+export class ChartTools {
+  readonly #parts: ToolParts;
   #canvas = $state.raw<Canvas | null>(null);
   #isTable = $state(false);
   #isFollowing = $state(true);
   #view = $state.raw<{ readonly from: number; readonly to: number } | null>(null);
 
-  constructor(parts: DeskParts) {
+  constructor(parts: ToolParts) {
     this.#parts = parts;
   }
 

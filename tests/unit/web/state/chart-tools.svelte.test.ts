@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Bar } from '../../../../protocol/bar.ts';
 import { Candles } from '../../../../web/src/state/candles.svelte.ts';
-import { ChartDesk, MOST_ROWS } from '../../../../web/src/state/chart-desk.svelte.ts';
+import { ChartTools, MOST_ROWS } from '../../../../web/src/state/chart-tools.svelte.ts';
 import { Settings } from '../../../../web/src/state/settings.svelte.ts';
 import { Times } from '../../../../web/src/state/times.svelte.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -16,11 +16,11 @@ function barAt(minute: number): Bar {
   return { ...at, volume: 5, count: 1 };
 }
 
-describe('ChartDesk', () => {
+describe('ChartTools', () => {
   let bars: Bar[];
   let settings: Settings;
   let saved: { name: string; content: Blob }[];
-  let desk: ChartDesk;
+  let tools: ChartTools;
 
   beforeEach(() => {
     bars = [];
@@ -40,22 +40,22 @@ describe('ChartDesk', () => {
     settings = new Settings(() => memoryStorage());
     const times = new Times({ choice: () => 'utc', exchangeZone: () => null, localZone: 'UTC' });
     const saveFile = (name: string, content: Blob) => saved.push({ name, content });
-    desk = new ChartDesk({ candles, settings, times, clock, saveFile });
+    tools = new ChartTools({ candles, settings, times, clock, saveFile });
   });
 
-  const minutes = () => desk.rows().map(({ time }) => time / MINUTE);
+  const minutes = () => tools.rows().map(({ time }) => time / MINUTE);
 
   it('has rows for what is in view, newest first', () => {
     bars = [1, 2, 4, 5, 6].map(barAt);
-    desk.follow(false);
-    desk.see(2 * MINUTE, 5 * MINUTE);
+    tools.follow(false);
+    tools.see(2 * MINUTE, 5 * MINUTE);
 
     expect(minutes()).toEqual([5, 4, 2]);
   });
 
   it('has the newest bars too while they are followed', () => {
     bars = [1, 2, 3].map(barAt);
-    desk.see(2 * MINUTE, 3 * MINUTE);
+    tools.see(2 * MINUTE, 3 * MINUTE);
     bars.push(barAt(4));
 
     expect(minutes()).toEqual([4, 3, 2]);
@@ -63,26 +63,30 @@ describe('ChartDesk', () => {
 
   it('has no more rows than somebody reads', () => {
     bars = Array.from({ length: 2 * MOST_ROWS }, (_, minute) => barAt(minute));
-    desk.see(0, 2 * MOST_ROWS * MINUTE);
+    tools.see(0, 2 * MOST_ROWS * MINUTE);
 
     expect(minutes()).toHaveLength(MOST_ROWS);
     expect(minutes()[0]).toBe(2 * MOST_ROWS - 1);
   });
 
   it('switches studies on and off, and the settings keep them', () => {
-    expect(desk.has('volume')).toBe(true);
+    expect(tools.has('volume')).toBe(true);
 
-    desk.toggleStudy('vwap');
-    desk.toggleStudy('volume');
+    tools.toggleStudy('vwap');
+    tools.toggleStudy('volume');
 
     expect(settings.choices.studies).toEqual(['vwap']);
-    expect([desk.has('vwap'), desk.has('volume'), desk.suits('vwap')]).toEqual([true, false, true]);
+    expect([tools.has('vwap'), tools.has('volume'), tools.suits('vwap')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 
   it('saves all loaded bars', async () => {
     bars = [1, 2].map(barAt);
 
-    desk.saveBars();
+    tools.saveBars();
 
     expect(saved.map(({ name }) => name)).toEqual([
       expect.stringMatching(/^outcry-ACME-1m-.*\.csv$/),
@@ -93,9 +97,9 @@ describe('ChartDesk', () => {
   });
 
   it('has no picture as long as no chart is lent', () => {
-    desk.savePicture();
+    tools.savePicture();
 
-    expect(desk.hasCanvas).toBe(false);
+    expect(tools.hasCanvas).toBe(false);
     expect(saved).toEqual([]);
   });
 });

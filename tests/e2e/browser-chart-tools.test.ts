@@ -9,7 +9,7 @@ import { labelOf, newestCandle, startOf, viewOf } from '../support/chart-label.t
 
 const PNG_SIGNATURE = '89504e470d0a1a0a';
 
-browserOrSkip('the desk of the chart', () => {
+browserOrSkip('the tools of the chart', () => {
   let floor: BrowserHouse;
   let open: OpenPage | null = null;
 
