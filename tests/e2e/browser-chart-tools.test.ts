@@ -104,7 +104,7 @@ browserOrSkip('the tools of the chart', () => {
   test('the bars in view are read as a table, which stays new', async () => {
     const page = await visit('/?interval=1s');
     await page.getByRole('button', { name: 'Table' }).click();
-    const rows = page.getByRole('table').locator('tbody tr');
+    const rows = page.getByRole('table', { name: 'newest first' }).locator('tbody tr');
     const first = await rows.first().innerText();
 
     await soon('a newer row on top', async () => (await rows.first().innerText()) !== first);

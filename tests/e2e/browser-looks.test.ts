@@ -63,7 +63,7 @@ browserOrSkip('the looks of the page', () => {
       expect(await findings(page), 'choices').toEqual([]);
       if (!isPhone) await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Table' }).click();
-      await page.getByRole('table').waitFor();
+      await page.getByRole('table', { name: 'newest first' }).waitFor();
 
       expect(await findings(page), 'table').toEqual([]);
     },
