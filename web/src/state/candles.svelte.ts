@@ -99,8 +99,10 @@ export class Candles {
     return this.#phase === 'ready' && this.isEmpty ? this.#emptySince : null;
   }
 
-  /** The averages that are switched on. Not reactive: see `version`. */
+  /** The averages that are switched on, of `bars` as they are now. Not reactive: see `version`. */
   get averages(): AverageValues {
+    // Bars come between two frames too: whoever draws then would draw them without.
+    this.#reckon();
     return this.#averages.values;
   }
 
@@ -192,13 +194,17 @@ export class Candles {
   #refresh(): void {
     this.#phase = phaseOf(this.#series);
     this.#isRereading = this.#series?.state.state === 'rereading';
-    this.#averages.update(this.bars, this.#changedFrom);
-    this.#changedFrom = Number.POSITIVE_INFINITY;
+    this.#reckon();
     this.#version += 1;
     this.#point();
     const isFirst = this.#newest === null || this.bars.length === 0;
     if (isFirst) this.describe();
     if (this.#phase === 'ready' && isFirst) this.#emptySince ??= this.#clock.now();
+  }
+
+  #reckon(): void {
+    this.#averages.update(this.bars, this.#changedFrom);
+    this.#changedFrom = Number.POSITIVE_INFINITY;
   }
 
   #note({ bars: [first], isReset }: CandleChange): void {

@@ -269,6 +269,15 @@ describe('Candles', () => {
     expect(candles.pointedAverages).toEqual([]);
   });
 
+  it('has averages of the very bars that it has, also between two frames', () => {
+    const series = open();
+    candles.study(['sma']);
+    for (let close = 1; close <= 30; close += 1) series.add(close);
+
+    expect(candles.averages.get('sma')).toHaveLength(candles.bars.length);
+    expect(candles.averages.get('sma')?.at(-1)).toBe(20.5);
+  });
+
   it('reads the whole day for an average of the day, and no further', async () => {
     const series = open();
     series.add(100);
