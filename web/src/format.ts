@@ -1,7 +1,7 @@
 // Numbers, ages and UTC times as people read them. Integers at a scale come in, text goes out.
 
 import { formatDecimal } from '../../protocol/decimal.ts';
-import { timeFormats } from './time-format.ts';
+import { type TimeFormats, timeFormats } from './time-format.ts';
 
 /** U+2212: as wide as a digit and as the plus, so that columns stand. */
 const MINUS = '\u2212';
@@ -82,8 +82,8 @@ export const {
   moment: formatMoment,
 } = timeFormats('UTC');
 
-/** `14:03:22.450` */
-export function formatMillis(ms: number): string {
+/** `14:03:22.450`, in the zone of `formats`. */
+export function formatMillis(ms: number, formats: Pick<TimeFormats, 'clock'>): string {
   const part = ((ms % 1_000) + 1_000) % 1_000;
-  return `${formatClock(ms)}.${String(part).padStart(3, '0')}`;
+  return `${formats.clock(ms)}.${String(part).padStart(3, '0')}`;
 }

@@ -13,6 +13,7 @@ import {
   formatSigned,
   formatVolume,
 } from '../../../web/src/format.ts';
+import { timeFormats } from '../../../web/src/time-format.ts';
 
 const MONDAY = Date.UTC(2026, 0, 5, 14, 3, 22);
 
@@ -64,7 +65,7 @@ describe('volumes and ages', () => {
 
 describe('times', () => {
   it('are UTC wherever the reader is', () => {
-    expect(formatMillis(MONDAY + 45)).toBe('14:03:22.045');
+    expect(formatMillis(MONDAY + 45, timeFormats('UTC'))).toBe('14:03:22.045');
     expect(formatClock(MONDAY)).toBe('14:03:22');
     expect(formatDay(MONDAY)).toBe('Monday, 5 January 2026');
     expect(formatMoment(MONDAY)).toBe('Mon, 5 Jan 2026, 14:03:22');

@@ -1,7 +1,6 @@
 // One line of the room as it is shown: said and in the log, or still on its way there. Pure.
 
 import type { RoomMessage } from '../../../client/index.ts';
-import { bucketStart } from '../../../protocol/bar.ts';
 
 export type Delivery =
   | { readonly state: 'said' }
@@ -58,9 +57,13 @@ export function startsGroup(line: Spoken, before: Spoken | undefined): boolean {
   return Math.floor(line.time / GROUP_MS) !== Math.floor(before.time / GROUP_MS);
 }
 
-/** Whether a line is the first of its UTC day, so that a day line belongs above it. */
-export function startsDay(line: RoomLine, before: RoomLine | undefined): boolean {
-  return !before || bucketStart(line.time, '1d') !== bucketStart(before.time, '1d');
+/** Whether a line is the first of its day, so that a day line belongs above it. `dayOf`: what that line would say. */
+export function startsDay(
+  line: RoomLine,
+  before: RoomLine | undefined,
+  dayOf: (ms: number) => string,
+): boolean {
+  return !before || dayOf(line.time) !== dayOf(before.time);
 }
 
 /** Whether the lines are the very same, one by one. */

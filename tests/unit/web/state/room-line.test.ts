@@ -5,6 +5,7 @@ import {
   startsDay,
   startsGroup,
 } from '../../../../web/src/state/room-line.ts';
+import { timeFormats } from '../../../../web/src/time-format.ts';
 
 const NOON = Date.UTC(2026, 0, 5, 12);
 
@@ -30,13 +31,16 @@ function line(parts: Partial<RoomLine>): RoomLine {
 }
 
 describe('room lines', () => {
-  it('start a day at the first line and at each UTC midnight', () => {
+  it('start a day at the first line and at each midnight of the zone', () => {
     const evening = line({ time: Date.UTC(2026, 0, 5, 23, 59, 59, 999) });
     const midnight = line({ time: Date.UTC(2026, 0, 6) });
 
-    expect(startsDay(evening, undefined)).toBe(true);
-    expect(startsDay(evening, line({}))).toBe(false);
-    expect(startsDay(midnight, evening)).toBe(true);
+    const { day } = timeFormats('UTC');
+
+    expect(startsDay(evening, undefined, day)).toBe(true);
+    expect(startsDay(evening, line({}), day)).toBe(false);
+    expect(startsDay(midnight, evening, day)).toBe(true);
+    expect(startsDay(midnight, evening, timeFormats('America/New_York').day)).toBe(false);
   });
 
   it('start a group where somebody else speaks, under another name, or minutes later', () => {

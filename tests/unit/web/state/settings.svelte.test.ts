@@ -17,15 +17,24 @@ describe('the settings', () => {
 
     const { choices } = new Settings(() => storage);
 
-    expect(choices).toMatchObject({ ...FIRST_VISIT, theme: 'light', isRedUp: true, dock: null, studies: [] });
+    expect(choices).toMatchObject({
+      ...FIRST_VISIT,
+      theme: 'light',
+      isRedUp: true,
+      dock: null,
+      studies: [],
+    });
   });
 
-  it.each(['no json', '5', 'null', '{"theme":"pink","palette":7,"isRedUp":"yes","dock":"boat"}', '{"zone":3,"studies":["volume","magic"]}'])(
-    'take %s for a first visit',
-    (text) => {
-      expect(new Settings(() => memoryStorage(text)).choices).toMatchObject(FIRST_VISIT);
-    },
-  );
+  it.each([
+    'no json',
+    '5',
+    'null',
+    '{"theme":"pink","palette":7,"isRedUp":"yes","dock":"boat"}',
+    '{"zone":3,"studies":["volume","magic"]}',
+  ])('take %s for a first visit', (text) => {
+    expect(new Settings(() => memoryStorage(text)).choices).toMatchObject(FIRST_VISIT);
+  });
 
   it('lose one choice that cannot be read and keep the others', () => {
     const storage = memoryStorage('{"theme":"pink","palette":"blue-orange"}');
