@@ -63,8 +63,7 @@ export class Floor {
   readonly #parts: FloorParts;
   readonly #age = () => this.#grow();
   readonly #stopAging: () => void;
-  #second = -1;
-  #clockText = $state('');
+  #second = $state(-1);
   #title = $state(TITLE);
 
   /** What chart and room show; null: nothing yet, or the address names what is not traded here. */
@@ -119,7 +118,8 @@ export class Floor {
 
   /** Wall time in the chosen zone, with the zone: `14:03:22 UTC`. */
   get clockText(): string {
-    return this.#clockText;
+    const { clock, offset } = this.times.formats;
+    return `${clock(this.#second * 1_000)} ${offset(this.#second * 1_000)}`;
   }
 
   /** The page's title: symbol and price, once a second. */
@@ -158,8 +158,6 @@ export class Floor {
     const second = Math.floor(clock.now() / 1_000);
     if (second === this.#second) return;
     this.#second = second;
-    const { clock: wall, offset } = this.times.formats;
-    this.#clockText = `${wall(second * 1_000)} ${offset(second * 1_000)}`;
     this.#title = this.current ? `${this.current.symbol} ${this.current.last} · ${TITLE}` : TITLE;
     this.since.renew(this.current);
     this.candles.describe();
