@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { Interval } from '../protocol/bar.ts';
 import { readJson } from '../protocol/calls.ts';
 import type { Clock } from '../protocol/clock.ts';
+import { RESULTS, type ResultOf } from '../protocol/events.ts';
 import {
   type BarsAnswer,
   BarsAnswerSchema,
@@ -37,6 +38,12 @@ export interface FetchAnswer {
 }
 
 export interface BarsPage {
+  readonly before?: number;
+  readonly limit: number;
+}
+
+export interface MessagesPage {
+  /** Sequence of a message, exclusive; without it the newest are told. */
   readonly before?: number;
   readonly limit: number;
 }
@@ -88,6 +95,13 @@ export class Api {
     const query = new URLSearchParams({ symbol, interval, limit: String(limit) });
     if (before !== undefined) query.set('before', String(before));
     return this.#ask(`/api/bars?${query}`, BarsAnswerSchema, null);
+  }
+
+  messages(symbol: string, { before, limit }: MessagesPage): Outcome<ResultOf<'history'>> {
+    const query = new URLSearchParams({ limit: String(limit) });
+    if (before !== undefined) query.set('before', String(before));
+    const path = `/api/rooms/${encodeURIComponent(symbol)}/messages?${query}`;
+    return this.#ask(path, RESULTS.history, null);
   }
 
   /** A guest's session; with a token that is still good, the same guest's renewed. */

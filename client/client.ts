@@ -6,6 +6,7 @@ import type { Clock, Random } from '../protocol/clock.ts';
 import type {
   BarsFrame,
   BookFrame,
+  ResultOf,
   StatusEvent,
   TickerFrame,
   TradesFrame,
@@ -13,7 +14,7 @@ import type {
 import type { InstrumentRow } from '../protocol/http.ts';
 import { err, ok, type Result } from '../protocol/result.ts';
 import { DEFAULT_TIER, type Tier } from '../protocol/tier.ts';
-import { Api, type Fetch } from './api.ts';
+import { Api, type Fetch, type MessagesPage } from './api.ts';
 import { CandleSeries } from './candle-series.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
@@ -211,6 +212,14 @@ export class Client {
     isAnew = false,
   }: InstrumentsOptions = {}): Promise<Result<readonly InstrumentRow[], ClientFault>> {
     return this.#api.instruments(isAnew);
+  }
+
+  /**
+   * Some of what was said in a room, oldest first, without joining it; `limit` is 1 to 200. Asked by HTTP: prices do not
+   * wait behind a long page.
+   */
+  history(symbol: string, page: MessagesPage): Promise<Result<ResultOf<'history'>, ClientFault>> {
+    return this.#api.messages(symbol, page);
   }
 
   /** Milliseconds to the node and back. */

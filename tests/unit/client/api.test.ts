@@ -43,6 +43,20 @@ describe('the HTTP paths', () => {
     expect(url.searchParams.getAll('limit')).toEqual(['5']);
   });
 
+  test('[P4] messages are asked with limit and before, and come as history tells them', async () => {
+    const { api, http } = openApi();
+    const page = api.messages('BRK.B', { limit: 200, before: 7 });
+    const asked = http.take('/api/rooms/BRK.B/messages');
+    const body = { epoch: 1, messages: [], complete: true };
+    asked.answer(body);
+
+    expect(Object.fromEntries(asked.url.searchParams)).toEqual({ limit: '200', before: '7' });
+    expect(await page).toEqual({ ok: true, value: body });
+
+    void api.messages('A/../x', { limit: 5 });
+    expect(http.take('/api/rooms/A%2F..%2Fx/messages').url.searchParams.has('before')).toBe(false);
+  });
+
   test('[P5] errors come as their code, with the time to wait', async () => {
     const { api, http } = openApi();
     const page = api.bars('A', '1m', { limit: 5 });
