@@ -6,7 +6,7 @@ import { type Bar, bucketStart, INTERVAL_MS, type Interval } from '../../../prot
 import type { Clock } from '../../../protocol/clock.ts';
 import { BARS } from '../../../protocol/limits.ts';
 import { type AverageAt, Averages, type AverageValues } from '../chart/averages.ts';
-import { indexAt } from '../chart/slots.ts';
+import { indexAt, lastAt } from '../chart/slots.ts';
 import { AVERAGES, type Study, suits } from '../chart/studies.ts';
 import { formatCountdown } from '../format.ts';
 import type { Frame } from './frame.ts';
@@ -169,6 +169,26 @@ export class Candles {
       this.#isComplete = isFull || (answer.ok && answer.value.isComplete);
       if (answer.ok) this.#coverDay();
     });
+  }
+
+  /** Whether the bars go back to `time`; if not and there are older ones, those are being read. */
+  reach(time: number): 'there' | 'reading' | 'never' {
+    const [oldest] = this.bars;
+    if (this.#phase !== 'ready') return this.#phase === 'failed' ? 'never' : 'reading';
+    if (oldest && oldest.time <= time) return 'there';
+    if (this.#isComplete || !oldest) return 'never';
+    this.loadOlder();
+    return 'reading';
+  }
+
+  /** The bar in which `time` falls, or the last one before it; null: all begin later. */
+  barAt(time: number): Bar | null {
+    return this.bars[lastAt(this.bars, time)] ?? null;
+  }
+
+  /** The bar after the one in which `time` falls; null: there is none. */
+  after(time: number): Bar | null {
+    return this.bars[lastAt(this.bars, time) + 1] ?? null;
   }
 
   /** The bar that starts at `time` is under the crosshair; null: none is. Seen at the next frame. */

@@ -127,6 +127,32 @@ describe('Candles', () => {
     expect(candles.isRereading).toBe(false);
   });
 
+  it('goes back to a moment page by page, and tells when there is nothing older', async () => {
+    const series = open();
+    expect(candles.reach(60_000)).toBe('reading');
+    for (const close of [10_000, 10_100]) series.add(close);
+    frames.paint();
+
+    expect(candles.reach(0)).toBe('there');
+    expect(series.pages).toBe(0);
+    expect([candles.reach(-1), candles.reach(-1), series.pages]).toEqual(['reading', 'reading', 1]);
+    await series.answer({ ok: true, value: { added: 0, isComplete: true } });
+
+    expect(candles.reach(-1)).toBe('never');
+    series.enter({ state: 'failed', fault: { code: 'unknown_symbol', message: '' } });
+    frames.paint();
+    expect(candles.reach(0)).toBe('never');
+  });
+
+  it('finds the bar of a moment and the one after it', () => {
+    const series = open();
+    for (const close of [10_000, 10_100, 10_200]) series.add(close);
+
+    const found = (time: number) => `${candles.barAt(time)?.time} ${candles.after(time)?.time}`;
+    expect([-1, 0, 59_999].map(found)).toEqual(['undefined 0', '0 60000', '0 60000']);
+    expect([60_000, 500_000].map(found)).toEqual(['60000 120000', '120000 undefined']);
+  });
+
   it('loads until the first bars are there, also when there are none', () => {
     const series = open();
     expect(candles.phase).toBe('loading');

@@ -1,0 +1,68 @@
+// The moment that somebody wants to see on the chart: looked for in the candles, however far back, and then held for a
+// while. The newest wish counts.
+
+import type { Clock } from '../../../protocol/clock.ts';
+
+/** How long it is held. */
+const HELD_MS = 4_000;
+
+/** The part of the candles that is used. */
+export interface Reachable {
+  /** Whether the candles go back to `time`; if not and there are older ones, those are being read. */
+  reach(time: number): 'there' | 'reading' | 'never';
+}
+
+export type Held =
+  /** It is in the candles: to be shown. */
+  | { readonly state: 'found'; readonly time: number }
+  /** The candles of this interval do not go back so far. */
+  | { readonly state: 'too-old' };
+
+export class HeldMoment {
+  readonly #clock: Clock;
+  readonly #candles: Reachable;
+  #wish: { readonly time: number } | null = null;
+  #isLooking = false;
+  #cancel: () => void = () => {};
+  #held = $state.raw<Held | null>(null);
+
+  constructor(clock: Clock, candles: Reachable) {
+    this.#clock = clock;
+    this.#candles = candles;
+  }
+
+  /** Null: nothing is. */
+  get held(): Held | null {
+    return this.#held;
+  }
+
+  /** Wants `moment` (market time, milliseconds) to be held; the same object again, or null, changes nothing. */
+  want(moment: { readonly time: number } | null): void {
+    if (moment === null || moment === this.#wish) return;
+    this.#wish = moment;
+    this.#end();
+    this.#isLooking = true;
+    this.look();
+  }
+
+  /** Looks again, since there are more candles. */
+  look(): void {
+    if (!this.#isLooking || !this.#wish) return;
+    const { time } = this.#wish;
+    const reached = this.#candles.reach(time);
+    if (reached === 'reading') return;
+    this.#isLooking = false;
+    this.#held = reached === 'there' ? { state: 'found', time } : { state: 'too-old' };
+    this.#cancel = this.#clock.after(HELD_MS, () => this.#end());
+  }
+
+  close(): void {
+    this.#end();
+  }
+
+  #end(): void {
+    this.#cancel();
+    this.#isLooking = false;
+    this.#held = null;
+  }
+}
