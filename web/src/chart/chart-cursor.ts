@@ -21,6 +21,8 @@ export interface CursorParts {
   readonly onPoint: (time: number | null) => void;
   /** Keys have moved the crosshair to this bar. */
   readonly onStep: (bar: Bar) => void;
+  /** The nearest bar before or after the one at `index` in which somebody spoke; null: there is none. */
+  readonly nextTalk: (index: number | null, direction: 1 | -1) => number | null;
   /** The start of the bar that was clicked, or that keys hold when they pick. */
   readonly onPick: (time: number) => void;
 }
@@ -54,6 +56,9 @@ export class ChartCursor {
       case 'reset':
         newestView(chart);
         break;
+      case 'talk':
+        this.#goToTalk(move.direction);
+        break;
       case 'pick':
         if (this.#isHeld && this.#told !== null) this.#parts.onPick(this.#told);
         break;
@@ -83,6 +88,16 @@ export class ChartCursor {
     } else chart.clearCrosshairPosition();
   }
 
+  /** Holds the crosshair on the bar of `time` as keys do, and brings it into view; the answer lets go of that bar. */
+  pointAt(time: number): () => void {
+    const { bars } = this.#parts;
+    this.#goTo(Math.max(0, lastAt(bars(), time)));
+    const held = this.#told;
+    return () => {
+      if (this.#isHeld && this.#told === held) this.leave();
+    };
+  }
+
   leave(): void {
     if (this.#isHeld) this.#parts.chart.clearCrosshairPosition();
     this.#isHeld = false;
@@ -97,6 +112,17 @@ export class ChartCursor {
     }
     this.#isHeld = false;
     this.#tell(point && typeof time === 'number' ? time * 1_000 : null);
+  }
+
+  /** The room goes along. */
+  #goToTalk(direction: 1 | -1): void {
+    const { bars, nextTalk, onPick } = this.#parts;
+    const at = this.#told === null ? null : lastAt(bars(), this.#told);
+    const index = nextTalk(at, direction);
+    const bar = index === null ? undefined : bars()[index];
+    if (index === null || !bar) return;
+    this.#goTo(index);
+    onPick(bar.time);
   }
 
   /** Steps go from bar to bar, over the gaps; the first one leads to the last bar in view. */

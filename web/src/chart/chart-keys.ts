@@ -6,6 +6,8 @@ export type ChartMove =
   | { readonly type: 'zoom'; readonly factor: number }
   | { readonly type: 'reset' }
   | { readonly type: 'pick' }
+  /** To the nearest bar before or after in which somebody spoke. */
+  | { readonly type: 'talk'; readonly direction: 1 | -1 }
   | { readonly type: 'leave' };
 
 /** Places of bars, as fractions: the first bar is at 0. */
@@ -23,8 +25,8 @@ const ZOOM = 0.8;
 const LEAST_BARS = 8;
 const MOST_BARS = 2_000;
 
-/** null: the key is not the chart's. With Ctrl, Alt or Meta it is the browser's. */
-export function moveOf(pressed: Key): ChartMove | null {
+/** null: the key is not the chart's. `hasLetters`: keys that are letters do something. With Ctrl, Alt or Meta it is the browser's. */
+export function moveOf(pressed: Key, hasLetters: boolean): ChartMove | null {
   if (pressed.ctrlKey || pressed.altKey || pressed.metaKey) return null;
   const bars = pressed.shiftKey ? FAR_BARS : 1;
   switch (pressed.key) {
@@ -43,6 +45,10 @@ export function moveOf(pressed: Key): ChartMove | null {
       return { type: 'zoom', factor: 1 / ZOOM };
     case '0':
       return { type: 'reset' };
+    case 'm':
+      return hasLetters ? { type: 'talk', direction: 1 } : null;
+    case 'M':
+      return hasLetters ? { type: 'talk', direction: -1 } : null;
     case 'Enter':
       return { type: 'pick' };
     case 'Escape':

@@ -7,6 +7,7 @@ import {
   type DeepPartial,
   type IChartApi,
   LineStyle,
+  type Logical,
   TickMarkType,
   type Time,
   type UTCTimestamp,
@@ -105,6 +106,11 @@ export function newestView(chart: IChartApi): void {
 export function seconds(ms: number): UTCTimestamp {
   // The library brands its seconds; this is the place where milliseconds become them.
   return (ms / 1_000) as UTCTimestamp;
+}
+
+/** The library brands places of its time scale too; this is where a number becomes one. */
+export function place(index: number): Logical {
+  return index as Logical;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface ChartColours {
   readonly sma: string;
   readonly ema: string;
   readonly vwap: string;
+  readonly accentFill: string;
+  readonly onAccent: string;
   readonly font: string;
 }
 
@@ -32,6 +34,8 @@ export function readChartColours(element: Element): ChartColours {
     sma: token('sma'),
     ema: token('ema'),
     vwap: token('vwap'),
+    accentFill: token('accent-fill'),
+    onAccent: token('on-accent'),
     font: token('font'),
   };
 }

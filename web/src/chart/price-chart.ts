@@ -10,6 +10,9 @@ import { ChartCursor } from './chart-cursor.ts';
 import type { ChartMove } from './chart-keys.ts';
 import { fixedOptions, intervalOptions, lookOptions } from './chart-options.ts';
 import type { ChartColours } from './chart-theme.ts';
+import { LaneLayer, type LanePoint } from './chat-lane.ts';
+import type { LaneSource } from './lane-scene.ts';
+import { nextTalk } from './lane-shapes.ts';
 import { type Caption, framedPicture } from './picture.ts';
 import { type ChartDress, ChartSeries, type ChartSubject } from './series.ts';
 import { ChartView } from './view.ts';
@@ -34,6 +37,9 @@ export class PriceChart {
   readonly #series: ChartSeries;
   readonly #view: ChartView;
   readonly #cursor: ChartCursor;
+  #lane: LaneLayer | null = null;
+  #subject: ChartSubject | null = null;
+  #formats: TimeFormats | null = null;
   #colours: ChartColours;
   #isStale = false;
   #isClosed = false;
@@ -52,6 +58,8 @@ export class PriceChart {
       levelOf: (bar) => series.levelOf(bar),
       onPoint: (time) => events.onPoint(time),
       onStep: (bar) => events.onStep(bar),
+      nextTalk: (index, direction) =>
+        nextTalk(series.bars, this.#lane?.source.buckets ?? [], index, direction),
       onPick: (time) => events.onPick(time),
     });
     this.#paint();
@@ -72,17 +80,22 @@ export class PriceChart {
     if (this.#isClosed) return;
     this.#cursor.leave();
     this.#series.open(subject);
+    this.#subject = subject;
+    this.#lane?.open(subject);
     this.#view.reset();
   }
 
   /** The words of the axes, for bars of the subject's interval. */
   speak(interval: ChartSubject['interval'], formats: TimeFormats): void {
+    this.#formats = formats;
     if (!this.#isClosed) this.#chart.applyOptions(intervalOptions(interval, formats));
   }
 
   /** Draws in another way; seen with the next `show`. */
   wear(dress: ChartDress): void {
-    if (!this.#isClosed) this.#series.wear(dress);
+    if (this.#isClosed) return;
+    this.#series.wear(dress);
+    this.#lane?.fit();
   }
 
   /** Draws `bars`: ascending, without repeats, integers at the subject's scales; `averages` have a value for each. */
@@ -134,6 +147,51 @@ export class PriceChart {
   picture(caption: Caption): HTMLCanvasElement | null {
     if (this.#isClosed) return null;
     return framedPicture(this.#chart.takeScreenshot(true, false), caption, this.#colours);
+  }
+
+  /** Draws what is said along the bars, and tells what is pointed at; the answer takes it away, idempotent. */
+  talk(source: LaneSource, onHover: (point: LanePoint | null) => void): () => void {
+    if (this.#isClosed) return () => {};
+    const series = this.#series;
+    const lane = new LaneLayer(
+      {
+        chart: this.#chart,
+        timeScale: this.#chart.timeScale(),
+        yOf: (price) => series.price.priceToCoordinate(price),
+        places: () => series.slots,
+        colours: () => this.#colours,
+        attach: (primitive) => series.attach(primitive),
+        formatMinute: (time) => this.#formats?.minute(time) ?? '',
+        onHover,
+      },
+      source,
+    );
+    if (this.#subject) lane.open(this.#subject);
+    this.#lane = lane;
+    return () => {
+      if (this.#lane !== lane) return;
+      this.#lane = null;
+      if (!this.#isClosed) lane.close();
+    };
+  }
+
+  /** The source of `talk` has more. */
+  hear(): void {
+    this.#lane?.renew();
+  }
+
+  /** Market time of what is read in the room; null: the newest is. Seen where `talk` draws. */
+  read(time: number | null): void {
+    this.#lane?.read(time);
+  }
+
+  /** Holds the crosshair on the bar of `time`, as keys do, and brings it into view; the answer lets go of that bar. */
+  pointAt(time: number): () => void {
+    if (this.#isClosed) return () => {};
+    const release = this.#cursor.pointAt(time);
+    return () => {
+      if (!this.#isClosed) release();
+    };
   }
 
   toNewest(): void {

@@ -173,7 +173,10 @@ export class ChartSeries {
 
   #addVolume(): void {
     const options = { lastValueVisible: false, priceLineVisible: false };
-    this.#volume = this.#chart.addSeries(HistogramSeries, options, 1);
+    // A pane that is there already, below the price, goes below this one. `moveTo` knows no pane before it was painted.
+    const pane = this.#chart.addPane();
+    this.#volume = this.#chart.addSeries(HistogramSeries, options, pane.paneIndex());
+    for (let at = pane.paneIndex(); at > 1; at -= 1) this.#chart.swapPanes(at, at - 1);
     this.#openVolume();
     for (const [index, pane] of this.#chart.panes().entries()) {
       pane.setStretchFactor(PANE_PARTS[index] ?? 1);

@@ -43,6 +43,12 @@ export const PART_KEYS: readonly {
   { part: 'Chart', keys: '← →', does: 'the bar before or after; with Shift ten bars' },
   { part: 'Chart', keys: 'Home End', does: 'the first bar, the newest bar' },
   { part: 'Chart', keys: '+ − 0', does: 'closer, wider, as at first' },
+  { part: 'Chart', keys: 'Enter', does: 'brings the room to the bar' },
+  {
+    part: 'Chart',
+    keys: 'm, Shift m',
+    does: 'next or previous bar with messages, and the room goes along',
+  },
   { part: 'Chart', keys: 'Escape', does: 'leaves the bar' },
   { part: 'Book, Tape', keys: '← →', does: 'from one to the other, where one has room' },
   { part: 'Room', keys: 'Enter', does: 'says what is written; with Shift a new line' },

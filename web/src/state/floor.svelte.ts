@@ -6,10 +6,12 @@ import type { Interval } from '../../../protocol/bar.ts';
 import { type Clock, every, type Random } from '../../../protocol/clock.ts';
 import { Candles } from './candles.svelte.ts';
 import { ChartTools } from './chart-tools.svelte.ts';
+import { ChatLane, type ReadHistory } from './chat-lane.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { DockParts } from './dock.svelte.ts';
 import type { Frame } from './frame.ts';
 import { Guest } from './guest.svelte.ts';
+import { HeldMoment } from './held-moment.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import type { Look } from './look.svelte.ts';
 import { OpenRoom } from './open-room.svelte.ts';
@@ -59,6 +61,9 @@ export class Floor {
   readonly chartTools: ChartTools;
   readonly guest: Guest;
   readonly room: OpenRoom;
+  readonly lane: ChatLane;
+  /** A moment of the room that the chart shows. */
+  readonly moment: HeldMoment;
   readonly since = new Since();
   readonly #parts: FloorParts;
   readonly #age = () => this.#grow();
@@ -100,6 +105,9 @@ export class Floor {
     this.chartTools = new ChartTools({ candles, settings, times, clock, saveFile });
     this.guest = new Guest(client.session, parts.keptName, parts.random);
     this.room = new OpenRoom((symbol) => client.room(symbol), this.guest, frame, clock);
+    const read: ReadHistory = (symbol, page) => client.history(symbol, page);
+    this.lane = new ChatLane(this.room, this.guest, read, frame);
+    this.moment = new HeldMoment(clock, this.candles);
     this.watchlist.open();
     this.#stopAging = every(clock, AGE_MS, () => frame.request(this.#age));
     this.#grow();
@@ -134,6 +142,7 @@ export class Floor {
     const { symbol, priceScale, sizeScale } = current.instrument;
     this.candles.open({ symbol, interval: this.route.interval, priceScale, sizeScale });
     this.room.open(symbol);
+    this.lane.open({ symbol, interval: this.route.interval, priceScale });
     this.since.renew(current);
     this.#parts.frame.request(this.#age);
   }
@@ -147,6 +156,8 @@ export class Floor {
     this.connection.close();
     this.candles.close();
     this.guest.close();
+    this.moment.close();
+    this.lane.close();
     this.room.close();
     this.#parts.client.close();
   }
@@ -154,6 +165,7 @@ export class Floor {
   #grow(): void {
     const { clock } = this.#parts;
     this.watchlist.age();
+    this.lane.look();
     this.connection.age(this.current?.symbol ?? null);
     const second = Math.floor(clock.now() / 1_000);
     if (second === this.#second) return;

@@ -26,6 +26,8 @@ const ChoicesSchema = v.object({
   chartKind: v.optional(v.fallback(v.picklist(CHART_KINDS), 'candles'), 'candles'),
   /** What is drawn beside the price. */
   studies: v.optional(v.fallback(StudiesSchema, ['volume']), ['volume']),
+  /** The chart shows what was said, and where. */
+  hasLane: v.optional(v.fallback(v.boolean(), true), true),
 });
 
 export type Choices = Readonly<v.InferOutput<typeof ChoicesSchema>>;

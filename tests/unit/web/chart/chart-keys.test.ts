@@ -7,25 +7,32 @@ function key(name: string, held: Partial<Key> = {}): Key {
 
 describe('moveOf', () => {
   it('steps by one bar, with Shift by ten', () => {
-    expect(moveOf(key('ArrowLeft'))).toEqual({ type: 'step', bars: -1 });
-    expect(moveOf(key('ArrowRight', { shiftKey: true }))).toEqual({ type: 'step', bars: 10 });
+    expect(moveOf(key('ArrowLeft'), true)).toEqual({ type: 'step', bars: -1 });
+    expect(moveOf(key('ArrowRight', { shiftKey: true }), true)).toEqual({ type: 'step', bars: 10 });
   });
 
   it('knows the ends, the zoom, the way back, the pick and the way out', () => {
-    expect(moveOf(key('Home'))).toEqual({ type: 'edge', edge: 'first' });
-    expect(moveOf(key('End'))).toEqual({ type: 'edge', edge: 'newest' });
-    expect(moveOf(key('+', { shiftKey: true }))).toEqual(moveOf(key('=')));
-    expect(moveOf(key('-'))?.type).toBe('zoom');
-    expect(moveOf(key('0'))).toEqual({ type: 'reset' });
-    expect(moveOf(key('Enter'))).toEqual({ type: 'pick' });
-    expect(moveOf(key('Escape'))).toEqual({ type: 'leave' });
+    expect(moveOf(key('Home'), true)).toEqual({ type: 'edge', edge: 'first' });
+    expect(moveOf(key('End'), true)).toEqual({ type: 'edge', edge: 'newest' });
+    expect(moveOf(key('+', { shiftKey: true }), true)).toEqual(moveOf(key('='), true));
+    expect(moveOf(key('-'), true)?.type).toBe('zoom');
+    expect(moveOf(key('0'), true)).toEqual({ type: 'reset' });
+    expect(moveOf(key('Enter'), true)).toEqual({ type: 'pick' });
+    expect(moveOf(key('Escape'), true)).toEqual({ type: 'leave' });
+  });
+
+  it('goes from talk to talk with m, and back with Shift', () => {
+    expect(moveOf(key('m'), true)).toEqual({ type: 'talk', direction: 1 });
+    expect(moveOf(key('M', { shiftKey: true }), true)).toEqual({ type: 'talk', direction: -1 });
+    expect(moveOf(key('m'), false)).toBeNull();
+    expect(moveOf(key('M', { shiftKey: true }), false)).toBeNull();
   });
 
   it('leaves the browser its own keys', () => {
-    expect(moveOf(key('Tab'))).toBeNull();
-    expect(moveOf(key('-', { ctrlKey: true }))).toBeNull();
-    expect(moveOf(key('ArrowLeft', { altKey: true }))).toBeNull();
-    expect(moveOf(key('0', { metaKey: true }))).toBeNull();
+    expect(moveOf(key('Tab'), true)).toBeNull();
+    expect(moveOf(key('-', { ctrlKey: true }), true)).toBeNull();
+    expect(moveOf(key('ArrowLeft', { altKey: true }), true)).toBeNull();
+    expect(moveOf(key('0', { metaKey: true }), true)).toBeNull();
   });
 });
 

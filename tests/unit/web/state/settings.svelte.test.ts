@@ -3,7 +3,7 @@ import { Settings } from '../../../../web/src/state/settings.svelte.ts';
 import { forbiddenStorage, memoryStorage } from '../../../support/memory-storage.ts';
 
 const LOOK = { theme: 'system', palette: 'teal-red', isRedUp: false, dock: 'auto' };
-const CHART = { zone: 'utc', chartKind: 'candles', studies: ['volume'] };
+const CHART = { zone: 'utc', chartKind: 'candles', studies: ['volume'], hasLane: true };
 const FIRST_VISIT = { ...LOOK, ...CHART };
 
 describe('the settings', () => {
