@@ -12,7 +12,14 @@ import { Pit } from './agents/pit.ts';
 import { INDEX_PERIOD_MS, IndexMarket } from './engine/index-market.ts';
 import { InstrumentMarket } from './engine/instrument-market.ts';
 import { seededRandom } from './engine/random.ts';
-import { type Listing, type MarketSource, type MarketStep, STEP_MS } from './source.ts';
+import {
+  type Listing,
+  type MarketControls,
+  type MarketSource,
+  type MarketStep,
+  type NewsVerdict,
+  STEP_MS,
+} from './source.ts';
 
 /** Numbers of the participants in each market. */
 const MAKER = 1;
@@ -35,16 +42,16 @@ export interface SimulatorOptions {
   readonly prices: ReadonlyMap<string, number>;
 }
 
-/** `running`: earlier news still moves the price. `index`: an index has no market, its members have. */
-export type NewsVerdict = 'started' | 'running' | 'index' | 'unknown-symbol';
-
 export interface SimulatedMarket extends MarketSource {
-  /**
-   * News about an instrument: from the next step on somebody buys or sells in a hurry for 4 to 12 s and moves the price
-   * by up to 1.5 %, up or down by chance. For an operator's command; news also comes by itself. Equal calls between
-   * equal steps give equal steps.
-   */
-  news(symbol: string): NewsVerdict;
+  readonly controls: MarketControls;
+}
+
+/** Those who trade one instrument, and where. */
+interface Trading {
+  readonly pit: Pit;
+  readonly maker: MarketMaker;
+  readonly crowd: NoiseTrader;
+  readonly news: NewsTrader;
 }
 
 /** The first step shows every book; an index comes with its first full second. */
@@ -52,11 +59,11 @@ export function createSimulator(options: SimulatorOptions): SimulatedMarket {
   return new Simulator(options);
 }
 
-class Simulator implements SimulatedMarket {
+class Simulator implements SimulatedMarket, MarketControls {
+  readonly controls: MarketControls = this;
   /** All instruments in the order of their listing. */
   readonly #floor: readonly (Pit | IndexMarket)[];
-  readonly #pits = new Map<string, Pit>();
-  readonly #news = new Map<string, NewsTrader>();
+  readonly #trading = new Map<string, Trading>();
   readonly #indices = new Set<string>();
   readonly #factor: MarketFactor;
   readonly #values: FairValue[] = [];
@@ -66,9 +73,15 @@ class Simulator implements SimulatedMarket {
   #origin: number;
   /** End of the newest step, in market time. */
   #time: number;
+  #rate: number;
+  #volatility = 1;
+  #isPaused = false;
+  /** Indices have not told their status yet. */
+  #isStatusNew = false;
 
   constructor(options: SimulatorOptions) {
-    const { listings, seed, start } = options;
+    const { listings, seed, start, rate } = options;
+    this.#rate = rate;
     this.#origin = start;
     this.#time = start;
     this.#factor = new MarketFactor(seededRandom(seed, `market/${start}`));
@@ -84,7 +97,8 @@ class Simulator implements SimulatedMarket {
   advance(time: number): readonly MarketStep[] {
     const length = time - this.#time;
     assert(length > 0, 'a step ends after the one before');
-    const from = Math.max(this.#time, time - STEP_MS);
+    // While the market is paused all of the step is rest.
+    const from = this.#isPaused ? time : Math.max(this.#time, time - STEP_MS);
     this.#origin += from - this.#time;
     this.#time = time;
     const until = time - this.#origin;
@@ -99,20 +113,69 @@ class Simulator implements SimulatedMarket {
         if (step) steps.push(step);
       } else if (second > from) {
         steps.push(place.stepAt(second));
+      } else if (this.#isStatusNew) {
+        steps.push(place.quietStep());
       }
     }
+    this.#isStatusNew = false;
     return steps;
+  }
+
+  get rate(): number {
+    return this.#rate;
+  }
+
+  get volatility(): number {
+    return this.#volatility;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  setRate(rate: number): void {
+    assert(rate > 0 && this.#rate > 0, 'a rate that can be changed is above 0');
+    this.#rate = rate;
+    const now = this.#time - this.#origin;
+    for (const { pit, maker, crowd, news } of this.#trading.values()) {
+      maker.setRate(rate);
+      crowd.setRate(rate, now);
+      news.setRate(rate, now);
+      pit.call(crowd);
+      pit.call(news);
+    }
+  }
+
+  setVolatility(factor: number): void {
+    this.#volatility = factor;
+    for (const value of this.#values) value.setVolatility(factor);
+  }
+
+  pause(): void {
+    this.#setPaused(true);
+  }
+
+  resume(): void {
+    this.#setPaused(false);
   }
 
   news(symbol: string): NewsVerdict {
     if (this.#indices.has(symbol)) return 'index';
-    const pit = this.#pits.get(symbol);
-    const trader = this.#news.get(symbol);
-    if (!pit || !trader) return 'unknown-symbol';
+    const trading = this.#trading.get(symbol);
+    if (!trading) return 'unknown-symbol';
+    if (this.#isPaused) return 'paused';
+    const { pit, news } = trading;
     // A millisecond on: within the next step, however short.
-    if (!trader.call(this.#time - this.#origin + 1)) return 'running';
-    pit.call(trader);
+    if (!news.call(this.#time - this.#origin + 1)) return 'running';
+    pit.call(news);
     return 'started';
+  }
+
+  #setPaused(isPaused: boolean): void {
+    if (isPaused === this.#isPaused) return;
+    this.#isPaused = isPaused;
+    this.#isStatusNew = true;
+    for (const place of this.#floor) place.setStatus(isPaused ? 'halted' : 'open');
   }
 
   /** All at once and before the step's trading: they share a factor. */
@@ -138,9 +201,8 @@ class Simulator implements SimulatedMarket {
       OPENING_MS,
     );
     const pit = new Pit(new InstrumentMarket(instrument, price), [maker, crowd, news]);
-    this.#news.set(symbol, news);
     this.#values.push(fair);
-    this.#pits.set(symbol, pit);
+    this.#trading.set(symbol, { pit, maker, crowd, news });
     return pit;
   }
 
@@ -148,9 +210,9 @@ class Simulator implements SimulatedMarket {
     this.#indices.add(index.instrument.symbol);
     const members = index.members.map((symbol) => {
       const listing = listed.get(symbol);
-      const pit = this.#pits.get(symbol);
-      assert(listing && pit, `${index.instrument.symbol} needs ${symbol} listed before it`);
-      return { listing, market: pit.market };
+      const trading = this.#trading.get(symbol);
+      assert(listing && trading, `${index.instrument.symbol} needs ${symbol} listed before it`);
+      return { listing, market: trading.pit.market };
     });
     return new IndexMarket(index, () =>
       members.map(({ listing, market }) => ({ listing, last: market.last })),

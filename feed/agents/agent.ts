@@ -23,6 +23,11 @@ export interface Agent {
   act(venue: Venue): void;
 }
 
+/** When what waits for `at` comes instead if from `now` on everything takes `factor` times as long. */
+export function rescaled(at: number, now: number, factor: number): number {
+  return now + (at - now) * factor;
+}
+
 export function opposite(side: Side): Side {
   return side === 'buy' ? 'sell' : 'buy';
 }

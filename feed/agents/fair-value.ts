@@ -48,6 +48,7 @@ export class FairValue {
   readonly #stepDeviation: number;
   readonly #secondDeviation: number;
   readonly #floor: number;
+  #factor = 1;
   #ticks: number;
 
   /** Begins at `price`, or at `floor` (in ticks) where that is higher. */
@@ -67,16 +68,27 @@ export class FairValue {
     return this.#ticks;
   }
 
+  /** How far it typically moves in a second in the long run, as a fraction of itself. */
+  get secondDeviation(): number {
+    return this.#factor * this.#secondDeviation;
+  }
+
   /** How far it typically moves in a second just now, in ticks. */
   get ticksPerSecond(): number {
-    return this.#ticks * this.#secondDeviation * this.#volatility.level;
+    return this.#ticks * this.secondDeviation * this.#volatility.level;
+  }
+
+  /** From here on it moves `factor` times as much as its listing says. */
+  setVolatility(factor: number): void {
+    this.#factor = factor;
   }
 
   /** One step; `shock` is the market factor's move. */
   advance(shock: number): void {
     this.#volatility.advance();
     const own = this.#volatility.level * normal(this.#random);
-    this.shift(this.#stepDeviation * (this.#loading * shock + this.#ownShare * own));
+    const deviation = this.#factor * this.#stepDeviation;
+    this.shift(deviation * (this.#loading * shock + this.#ownShare * own));
   }
 
   /** Moves its logarithm by `move`: what news adds to the walk. */

@@ -54,7 +54,7 @@ export interface MakerTerms {
   readonly fair: FairValue;
   /** Ticks between rungs. */
   readonly spacing: number;
-  /** Trades a second to expect. */
+  /** Trades a second to expect, at first. */
   readonly rate: number;
   readonly random: Random;
 }
@@ -63,7 +63,7 @@ export class MarketMaker implements Agent {
   readonly #terms: MakerTerms;
   readonly #usualOrder: number;
   readonly #roundLot: number;
-  readonly #lookMs: number;
+  #lookMs: number;
   #wakeAt: number;
   #lookedAt: number;
   #quotes: MakerQuote[] = [];
@@ -76,13 +76,18 @@ export class MarketMaker implements Agent {
     this.#terms = terms;
     this.#usualOrder = usualOrderSize(terms.listing) * queueing(terms.fair);
     this.#roundLot = roundLotOf(terms.listing);
-    this.#lookMs = Math.min(LOOK_MS, 1_000 / (terms.rate * LOOKS_PER_TRADE));
+    this.#lookMs = lookMs(terms.rate);
     this.#wakeAt = wakeAt;
     this.#lookedAt = wakeAt;
   }
 
   get wakeAt(): number {
     return this.#wakeAt;
+  }
+
+  /** So many trades a second are to be expected, from its next look on. */
+  setRate(rate: number): void {
+    this.#lookMs = lookMs(rate);
   }
 
   act(venue: Venue): void {
@@ -172,6 +177,10 @@ export class MarketMaker implements Agent {
   #usualSize(rung: number): number {
     return this.#usualOrder * (BEST_SIZE + SIZE_GROWTH * rung);
   }
+}
+
+function lookMs(rate: number): number {
+  return Math.min(LOOK_MS, 1_000 / (rate * LOOKS_PER_TRADE));
 }
 
 /** Where a tick is wide against what the price moves, people cannot outbid each other and queue: factor on sizes. */

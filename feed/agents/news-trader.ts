@@ -6,8 +6,8 @@ import type { Random } from '../../protocol/clock.ts';
 import { SIDES, type Side } from '../../protocol/market.ts';
 import { exponential, pick } from '../engine/random.ts';
 import type { Listing } from '../source.ts';
-import { type Agent, opposite, type Venue } from './agent.ts';
-import { type FairValue, secondDeviation } from './fair-value.ts';
+import { type Agent, opposite, rescaled, type Venue } from './agent.ts';
+import type { FairValue } from './fair-value.ts';
 import { Glide } from './glide.ts';
 import { orderSizes, wholeLots } from './order-size.ts';
 
@@ -39,7 +39,7 @@ export interface NewsTerms {
   readonly fair: FairValue;
   /** How far behind the best price an order takes, in ticks. */
   readonly spacing: number;
-  /** Mean trades a second of the whole market; 0: news comes only when called. */
+  /** Mean trades a second of the whole market, at first; 0: news comes only when called. */
   readonly rate: number;
   readonly random: Random;
 }
@@ -54,8 +54,8 @@ export class NewsTrader implements Agent {
   readonly #terms: NewsTerms;
   readonly #sizes: () => number;
   /** Orders and news a millisecond. */
-  readonly #peakRate: number;
-  readonly #newsRate: number;
+  #peakRate: number;
+  #newsRate: number;
   #phase: Phase = { state: 'waiting' };
   /** When news comes by itself; it waits while other news lasts. */
   #newsAt: number;
@@ -64,10 +64,8 @@ export class NewsTrader implements Agent {
   constructor(terms: NewsTerms, start: number) {
     this.#terms = terms;
     this.#sizes = orderSizes(terms.listing, terms.random);
-    const peakRate = Math.max(PEAK_RATE, terms.rate);
-    const trades = TRADES * (peakRate / PEAK_RATE);
-    this.#peakRate = peakRate / 1_000;
-    this.#newsRate = Math.min(1 / WAIT_MS, (SHARE_OF_TRADES * terms.rate) / 1_000 / trades);
+    this.#peakRate = peakRateOf(terms.rate);
+    this.#newsRate = newsRateOf(terms.rate);
     this.#newsAt = start + exponential(terms.random, this.#newsRate);
     this.#wakeAt = this.#newsAt;
   }
@@ -84,6 +82,15 @@ export class NewsTrader implements Agent {
     return true;
   }
 
+  /** From `now` on the market is to have `rate` trades a second: `wakeAt` may move. */
+  setRate(rate: number, now: number): void {
+    const newsRate = newsRateOf(rate);
+    this.#newsAt = rescaled(this.#newsAt, now, this.#newsRate / newsRate);
+    this.#newsRate = newsRate;
+    this.#peakRate = peakRateOf(rate);
+    if (this.#phase.state === 'waiting') this.#wakeAt = this.#nextAt(now);
+  }
+
   act(venue: Venue): void {
     const now = this.#wakeAt;
     if (this.#phase.state === 'waiting') this.#phase = this.#newsOf(now);
@@ -96,10 +103,10 @@ export class NewsTrader implements Agent {
 
   /** Waits have no memory, so the next one may begin anew here. */
   #newsOf(start: number): Extract<Phase, { state: 'burst' }> {
-    const { random, listing } = this.#terms;
+    const { random, fair } = this.#terms;
     this.#newsAt = start + exponential(random, this.#newsRate);
     const side = pick(random, SIDES);
-    const usual = secondDeviation(listing) * Math.sqrt(USUAL_S);
+    const usual = fair.secondDeviation * Math.sqrt(USUAL_S);
     const size = Math.min(MOST, usual * between(random, SMALLEST_MOVE, LARGEST_MOVE));
     const move = side === 'buy' ? size : -size;
     const glide = new Glide(start, between(random, SHORTEST_MS, LONGEST_MS), move);
@@ -124,6 +131,17 @@ export class NewsTrader implements Agent {
     const size = wholeLots(this.#sizes() * (1 + (PEAK_SIZE - 1) * pace), lot);
     venue.submit({ type: 'ioc', owner, side, tick, size });
   }
+}
+
+/** Orders a millisecond in the middle of a burst. */
+function peakRateOf(rate: number): number {
+  return Math.max(PEAK_RATE, rate) / 1_000;
+}
+
+/** News a millisecond. */
+function newsRateOf(rate: number): number {
+  const trades = TRADES * ((1_000 * peakRateOf(rate)) / PEAK_RATE);
+  return Math.min(1 / WAIT_MS, (SHARE_OF_TRADES * rate) / 1_000 / trades);
 }
 
 function afterEnd(phase: Exclude<Phase, { state: 'waiting' }>): Phase {

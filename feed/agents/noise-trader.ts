@@ -7,7 +7,7 @@ import { SIDES, type Side } from '../../protocol/market.ts';
 import type { OpenOrder } from '../engine/price-level.ts';
 import { chance, exponential, integer, pareto, pick } from '../engine/random.ts';
 import type { Listing } from '../source.ts';
-import { type Agent, opposite, type Venue } from './agent.ts';
+import { type Agent, opposite, rescaled, type Venue } from './agent.ts';
 import { Arrivals } from './arrivals.ts';
 import { orderSizes } from './order-size.ts';
 
@@ -41,7 +41,7 @@ export interface CrowdTerms {
   readonly listing: Listing;
   /** What counts as one step behind the best price, in ticks. */
   readonly spacing: number;
-  /** Mean trades a second. */
+  /** Mean trades a second, at first. */
   readonly rate: number;
   readonly random: Random;
 }
@@ -50,8 +50,9 @@ export class NoiseTrader implements Agent {
   readonly #terms: CrowdTerms;
   readonly #sizes: () => number;
   readonly #arrivals: Arrivals;
-  readonly #mostStanding: number;
-  readonly #othersMs: number;
+  #rate: number;
+  #mostStanding: number;
+  #othersMs: number;
   #side: Side = 'buy';
   #standing: OpenOrder[] = [];
   #nextTake: number;
@@ -66,9 +67,9 @@ export class NoiseTrader implements Agent {
   constructor(terms: CrowdTerms, start: number) {
     this.#terms = terms;
     this.#sizes = orderSizes(terms.listing, terms.random);
-    const patient = Math.round(terms.rate * QUOTES_PER_TRADE * PATIENCE_S);
-    this.#mostStanding = Math.max(1, Math.min(MOST_STANDING, patient));
-    this.#othersMs = Math.max(OTHERS_MS, (LEARNED_OVER / terms.rate) * 1_000);
+    this.#rate = terms.rate;
+    this.#mostStanding = mostStanding(terms.rate);
+    this.#othersMs = othersMs(terms.rate);
     this.#arrivals = new Arrivals(terms.random);
     this.#othersRate = (OTHERS_SHARE * terms.rate) / 1_000;
     this.#learnedAt = start;
@@ -78,6 +79,18 @@ export class NoiseTrader implements Agent {
 
   get wakeAt(): number {
     return Math.min(this.#nextTake, this.#nextQuote);
+  }
+
+  /** From `now` on the market is to have `rate` trades a second: `wakeAt` moves. */
+  setRate(rate: number, now: number): void {
+    const slower = this.#rate / rate;
+    this.#rate = rate;
+    this.#nextTake = rescaled(this.#nextTake, now, slower);
+    this.#nextQuote = rescaled(this.#nextQuote, now, slower);
+    this.#mostStanding = mostStanding(rate);
+    this.#othersMs = othersMs(rate);
+    // Makers too will trade as much more or less.
+    this.#othersRate /= slower;
   }
 
   act(venue: Venue): void {
@@ -92,13 +105,13 @@ export class NoiseTrader implements Agent {
 
   /** The rate is the market's, of all trades, and an order may make several: orders come as the rest needs them. */
   #waitToTake(): number {
-    const rate = this.#terms.rate / 1_000;
+    const rate = this.#rate / 1_000;
     const own = Math.max(LEAST_SHARE * rate, rate - this.#othersRate);
     return this.#arrivals.next(own / this.#tradesPerOrder);
   }
 
   #waitToQuote(): number {
-    return exponential(this.#terms.random, (this.#terms.rate * QUOTES_PER_TRADE) / 1_000);
+    return exponential(this.#terms.random, (this.#rate * QUOTES_PER_TRADE) / 1_000);
   }
 
   #take(venue: Venue): void {
@@ -135,7 +148,7 @@ export class NoiseTrader implements Agent {
     const size = this.#sizes();
     const { resting } = venue.submit({ type: 'limit', owner, side, tick, size });
     if (resting) this.#standing.push(resting);
-    if (this.#standing.length > this.#mostStanding) this.#cancelOne(venue);
+    while (this.#standing.length > this.#mostStanding) this.#cancelOne(venue);
   }
 
   #tickNear(side: Side, best: number, spread: number): number {
@@ -161,4 +174,13 @@ export class NoiseTrader implements Agent {
   #someone(): number {
     return this.#terms.firstOwner + integer(this.#terms.random, this.#terms.people);
   }
+}
+
+function mostStanding(rate: number): number {
+  const patient = Math.round(rate * QUOTES_PER_TRADE * PATIENCE_S);
+  return Math.max(1, Math.min(MOST_STANDING, patient));
+}
+
+function othersMs(rate: number): number {
+  return Math.max(OTHERS_MS, (LEARNED_OVER / rate) * 1_000);
 }

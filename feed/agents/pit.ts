@@ -1,6 +1,7 @@
 // The pit of one instrument: its market and the agents who trade there, each in turn at the time of its own choosing.
 // Running time is what the pit has been open, in milliseconds; market time is what its trades are stamped with.
 
+import type { Status } from '../../protocol/instrument.ts';
 import type { InstrumentMarket } from '../engine/instrument-market.ts';
 import { Schedule } from '../engine/schedule.ts';
 import type { MarketStep } from '../source.ts';
@@ -33,9 +34,15 @@ export class Pit {
     return this.market.takeStep();
   }
 
+  /** Told with the next step, also when nobody wants to act. */
+  setStatus(status: Status): void {
+    this.market.setStatus(status);
+    this.#nextAt = Number.NEGATIVE_INFINITY;
+  }
+
   /** To be told when something outside moved the `wakeAt` of an agent of this pit. */
   call(agent: Agent): void {
     this.#schedule.add(agent.wakeAt, agent);
-    this.#nextAt = this.#schedule.nextAt;
+    this.#nextAt = Math.min(this.#nextAt, this.#schedule.nextAt);
   }
 }

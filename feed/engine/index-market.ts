@@ -1,7 +1,8 @@
 // An index: a number computed from its members' last prices once a second and told as a trade of size 0. Nobody can
 // trade it, so it has no quote and no book. It holds no state of its own: equal member prices are equal values.
 
-import type { Level, Quote } from '../../protocol/market.ts';
+import type { Status } from '../../protocol/instrument.ts';
+import type { Level, Quote, Trade } from '../../protocol/market.ts';
 import { assert } from '../../protocol/result.ts';
 import type { Listing, MarketStep } from '../source.ts';
 
@@ -32,11 +33,18 @@ export class IndexMarket {
   /** Reads the members' present prices. */
   readonly #members: () => readonly IndexMember[];
   #last: number;
+  #status: Status;
 
   constructor(listing: Listing, members: () => readonly IndexMember[]) {
     this.#listing = listing;
     this.#members = members;
     this.#last = listing.price;
+    this.#status = listing.instrument.status;
+  }
+
+  /** Told with every step from here on. */
+  setStatus(status: Status): void {
+    this.#status = status;
   }
 
   /** The step that ends at or after the full second `time`. */
@@ -44,14 +52,17 @@ export class IndexMarket {
     const price = indexPrice(this.#listing, this.#members());
     const side = price < this.#last ? 'sell' : 'buy';
     this.#last = price;
-    const { symbol, status } = this.#listing.instrument;
-    return {
-      symbol,
-      trades: [{ time, price, size: 0, side }],
-      quote: NO_QUOTE,
-      bids: NO_LEVELS,
-      asks: NO_LEVELS,
-      status,
-    };
+    return this.#step([{ time, price, size: 0, side }]);
+  }
+
+  /** A step without a value: it tells the status. */
+  quietStep(): MarketStep {
+    return this.#step([]);
+  }
+
+  #step(trades: readonly Trade[]): MarketStep {
+    const { symbol } = this.#listing.instrument;
+    const status = this.#status;
+    return { symbol, trades, quote: NO_QUOTE, bids: NO_LEVELS, asks: NO_LEVELS, status };
   }
 }

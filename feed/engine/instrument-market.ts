@@ -1,7 +1,7 @@
 // One instrument's market: its book, the trades of the step so far, and what the step changed. It speaks ticks to
 // those who trade here and prices to those who watch. It knows no agents and no clock of its own.
 
-import type { Instrument } from '../../protocol/instrument.ts';
+import type { Instrument, Status } from '../../protocol/instrument.ts';
 import {
   BOOK_DEPTH,
   type Level,
@@ -24,15 +24,19 @@ export class InstrumentMarket {
   #trades: Trade[] = [];
   #tradeCount = 0;
   #last: number;
+  #status: Status;
   /** What was last told. */
   #bids = NO_LEVELS;
   #asks = NO_LEVELS;
   #quote: Quote = { bid: null, ask: null };
+  #toldStatus: Status;
 
   /** `price`: what counts as the last price before the first trade. */
   constructor(instrument: Instrument, price: number) {
     this.#instrument = instrument;
     this.#last = price;
+    this.#status = instrument.status;
+    this.#toldStatus = instrument.status;
   }
 
   /** Price of the newest trade. */
@@ -53,6 +57,11 @@ export class InstrumentMarket {
   /** From here on trades happen at market time `time`, a whole number that never goes back. */
   moveTo(time: number): void {
     this.#time = time;
+  }
+
+  /** What is told of it; orders are taken whatever it is. */
+  setStatus(status: Status): void {
+    this.#status = status;
   }
 
   submit(order: Order): Execution {
@@ -77,12 +86,14 @@ export class InstrumentMarket {
     const asks = this.#tell(this.#book.asks, this.#asks);
     const trades = this.#trades;
     const quiet = bids === this.#bids && asks === this.#asks;
-    if (quiet && trades.length === 0) return null;
+    const status = this.#status;
+    if (quiet && trades.length === 0 && status === this.#toldStatus) return null;
     if (!quiet) this.#quote = { bid: bids[0] ?? null, ask: asks[0] ?? null };
     this.#bids = bids;
     this.#asks = asks;
     this.#trades = [];
-    const { symbol, status } = this.#instrument;
+    this.#toldStatus = status;
+    const { symbol } = this.#instrument;
     return { symbol, trades, quote: this.#quote, bids, asks, status };
   }
 

@@ -51,7 +51,7 @@ interface Burst {
 function burst(seed: number): Burst {
   const market = simulator(seed);
   const before = stepsOf(market, 0, BEFORE_MS);
-  for (const symbol of SYMBOLS) expect(market.news(symbol)).toBe('started');
+  for (const symbol of SYMBOLS) expect(market.controls.news(symbol)).toBe('started');
   return { before, during: stepsOf(market, BEFORE_MS, BEFORE_MS + LONGEST_MS) };
 }
 
@@ -99,7 +99,7 @@ describe('news', () => {
   it('starts with the next step, also after a gap in market time', () => {
     const market = simulator(3);
     stepsOf(market, 0, 1_000);
-    market.news('AAPL');
+    market.controls.news('AAPL');
 
     const steps = market.advance(START + 3_600_000);
 
@@ -111,9 +111,9 @@ describe('news', () => {
   it('is refused for an index, for what is not listed, and while earlier news lasts', () => {
     const market = simulator(1, floor());
 
-    expect(market.news('^OUT8')).toBe('index');
-    expect(market.news('NONE')).toBe('unknown-symbol');
-    expect(market.news('AAPL')).toBe('started');
-    expect(market.news('AAPL')).toBe('running');
+    expect(market.controls.news('^OUT8')).toBe('index');
+    expect(market.controls.news('NONE')).toBe('unknown-symbol');
+    expect(market.controls.news('AAPL')).toBe('started');
+    expect(market.controls.news('AAPL')).toBe('running');
   });
 });

@@ -109,6 +109,28 @@ describe('NewsTrader', () => {
     expect(trader.wakeAt).toBe(5);
   });
 
+  it('has news sooner when the rate rises, and later again when it falls', () => {
+    const { trader } = rig(1, 0.01);
+    const planned = trader.wakeAt;
+
+    trader.setRate(0.1, 0);
+    expect(trader.wakeAt).toBeCloseTo(planned / 10, 3);
+    trader.setRate(0.01, 0);
+    expect(trader.wakeAt).toBeCloseTo(planned, 3);
+  });
+
+  it('goes on with a burst when the rate changes', () => {
+    const { trader } = rig(2, 0.01);
+    trader.call(0);
+    trader.act(emptyMarket());
+    const next = trader.wakeAt;
+
+    trader.setRate(50, next - 1);
+
+    expect(trader.wakeAt).toBe(next);
+    expect(trader.call(next)).toBe(false);
+  });
+
   it('moves the value by 6 to 15 usual moves of half a minute, up or down, and gives 0.3 of it back', () => {
     const usual = secondDeviation(listingOf('AAPL')) * Math.sqrt(30);
     const moves = Array.from({ length: 50 }, (_, seed) => moveOf(rig(seed, 0)));

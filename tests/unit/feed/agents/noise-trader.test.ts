@@ -98,6 +98,22 @@ describe('NoiseTrader', () => {
     expect(Math.min(...venue.owners)).toBe(FIRST);
   });
 
+  it('leaves fewer orders standing when its rate falls, and comes sooner when it rises', () => {
+    const venue = new DeepVenue();
+    const trader = crowd(5);
+    while (trader.wakeAt < 60_000) trader.act(venue);
+    expect(venue.open).toBeGreaterThan(3);
+
+    trader.setRate(0.01, 60_000);
+    const planned = trader.wakeAt - 60_000;
+    while (venue.open > 1 && trader.wakeAt < 3_600_000) trader.act(venue);
+    expect(venue.open).toBe(1);
+    const now = trader.wakeAt - planned;
+    trader.setRate(1, now);
+
+    expect(trader.wakeAt - now).toBeCloseTo(planned / 100, 6);
+  });
+
   it('waits while nobody quotes', () => {
     const market = new InstrumentMarket(listingOf('AAPL').instrument, 100_00);
     const trader = crowd(5);

@@ -56,4 +56,16 @@ describe('Pit', () => {
     expect(pit.run(1_500, 0)).toBeNull();
     expect(pit.run(1_510, 0)?.bids).toEqual([{ price: 100, size: 2 }]);
   });
+
+  it('tells a new status once with the next step, though nobody acts and whoever is called meanwhile', () => {
+    const market = new InstrumentMarket(listingOf('AAPL').instrument, 100);
+    const agent = new Metronome(1_000, 'buy');
+    const pit = new Pit(market, [agent]);
+    pit.run(10, 0);
+    pit.setStatus('halted');
+    pit.call(agent);
+
+    expect(pit.run(20, 0)).toMatchObject({ status: 'halted', trades: [], bids: [] });
+    expect(pit.run(30, 0)).toBeNull();
+  });
 });
