@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type EarlyExit, natsUrlOption, readOptions, wholeNumber } from '../bus/options.ts';
+import { RATE_MAX, RATE_MIN } from '../protocol/limits.ts';
 import { ok, type Result } from '../protocol/result.ts';
 import { DEFAULT_LISTINGS, MAX_LISTINGS } from './listings.ts';
 
@@ -16,8 +17,6 @@ export interface FeedConfig {
 
 const SHARD = /^[A-Za-z0-9_-]{1,32}$/;
 const NUMBER = /^\d{1,9}(\.\d{1,9})?$/;
-const MIN_RATE = 0.01;
-const MAX_RATE = 1_000;
 const MAX_SEED = 2 ** 32 - 1;
 
 /** `args`: what follows the name of the script. Reads the environment of the process. */
@@ -70,6 +69,6 @@ function parseShard(value: string): string {
 
 function parseRate(value: string): number {
   const number = NUMBER.test(value) ? Number(value) : Number.NaN;
-  if (number >= MIN_RATE && number <= MAX_RATE) return number;
-  throw new InvalidArgumentError(`Expected a number from ${MIN_RATE} to ${MAX_RATE}.`);
+  if (number >= RATE_MIN && number <= RATE_MAX) return number;
+  throw new InvalidArgumentError(`Expected a number from ${RATE_MIN} to ${RATE_MAX}.`);
 }

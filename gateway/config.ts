@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../protocol/result.ts';
 import { TrustedProxies } from './addresses.ts';
 import { SECRET_BYTES } from './auth.ts';
 import { parseNodeUrl } from './nodes.ts';
+import { OPERATOR_TOKEN_BYTES } from './operator-token.ts';
 
 /** What every process with a door is told. */
 export interface DoorConfig {
@@ -17,6 +18,8 @@ export interface DoorConfig {
   readonly trustedProxies: TrustedProxies;
   readonly addressLimits: boolean;
   readonly secret: string | null;
+  /** Null: one is to be made. */
+  readonly operatorToken: string | null;
 }
 
 export interface GatewayConfig extends DoorConfig {
@@ -30,7 +33,8 @@ const HELP_END = `
 Example:
   NATS_URL=nats://127.0.0.1:4222 npm run gateway -- --port 8081
 
-OUTCRY_SECRET signs sessions; without it the nodes of one broker share a key made once.`;
+OUTCRY_SECRET signs sessions; without it the nodes of one broker share a key made once.
+OUTCRY_OPERATOR_TOKEN is what an operator tells; without it each node makes one at its start and logs it.`;
 
 /** `args`: what follows the name of the script. `fallbackNode` names a node that was given no name. */
 export function readConfig(
@@ -91,7 +95,7 @@ export function addDoorOptions(command: Command): void {
     .option('--no-address-limits', 'lift all that is counted per address');
 }
 
-/** What `addDoorOptions` has parsed, with the secret of the environment. */
+/** What `addDoorOptions` has parsed, with the secrets of the environment. */
 export function doorOf(
   options: OptionValues,
   env: NodeJS.ProcessEnv,
@@ -99,6 +103,11 @@ export function doorOf(
   const secret = env.OUTCRY_SECRET || null;
   if (secret !== null && Buffer.byteLength(secret) < SECRET_BYTES) {
     return err({ code: 2, text: `error: OUTCRY_SECRET needs at least ${SECRET_BYTES} bytes\n` });
+  }
+  const operatorToken = env.OUTCRY_OPERATOR_TOKEN || null;
+  if (operatorToken !== null && !isGoodToken(operatorToken)) {
+    const wish = `at least ${OPERATOR_TOKEN_BYTES} characters of ASCII without spaces`;
+    return err({ code: 2, text: `error: OUTCRY_OPERATOR_TOKEN needs ${wish}\n` });
   }
   const { port, host, web = null, publicUrl = null, origins } = options;
   const { trustedProxies, addressLimits } = options;
@@ -111,7 +120,13 @@ export function doorOf(
     trustedProxies,
     addressLimits,
     secret,
+    operatorToken,
   });
+}
+
+/** It has to fit into a header. */
+function isGoodToken(token: string): boolean {
+  return token.length >= OPERATOR_TOKEN_BYTES && /^[!-~]+$/.test(token);
 }
 
 function parseNode(text: string): string {

@@ -19,11 +19,15 @@ export class TokenBucket {
 
   /** Takes a token: 0 when there was one, else the milliseconds until there is; then nothing is taken. */
   take(mono: number): number {
+    const waitMs = this.wait(mono);
+    if (waitMs === 0) this.#tokens -= 1;
+    return waitMs;
+  }
+
+  /** What `take` would answer; nothing is taken. */
+  wait(mono: number): number {
     this.#refill(mono);
-    if (this.#tokens >= 1) {
-      this.#tokens -= 1;
-      return 0;
-    }
+    if (this.#tokens >= 1) return 0;
     return Math.ceil(((1 - this.#tokens) / this.#rate.perSecond) * 1000);
   }
 
@@ -73,6 +77,11 @@ export class KeyedBuckets {
     const retryMs = bucket.take(mono);
     this.#forget(mono);
     return retryMs;
+  }
+
+  /** As `TokenBucket.wait`, for the bucket of `key`. */
+  wait(key: string, mono: number): number {
+    return this.#buckets.get(key)?.wait(mono) ?? 0;
   }
 
   #forget(mono: number): void {

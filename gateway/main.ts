@@ -9,6 +9,7 @@ import { reasonOf } from '../protocol/result.ts';
 import { type GatewayConfig, readConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
 import { processLog } from './log.ts';
+import { operatorToken } from './operator-token.ts';
 
 async function main(config: GatewayConfig): Promise<void> {
   const log = processLog(config.node);
@@ -23,6 +24,7 @@ async function main(config: GatewayConfig): Promise<void> {
     clock: systemClock,
     random: Math.random,
     secureBytes: randomBytes,
+    operatorToken: operatorToken(config.operatorToken, randomBytes, log),
     log,
   });
   log.info({ port: gateway.port, host: config.host }, 'gateway ready');

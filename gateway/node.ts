@@ -18,6 +18,7 @@ import { Auth } from './auth.ts';
 import { drainSessions } from './drain.ts';
 import { PriceFanout } from './fanout/price-fanout.ts';
 import { RoomFanout } from './fanout/room-fanout.ts';
+import { FeedOrders } from './feed-orders.ts';
 import { figuresOf } from './figures.ts';
 import type { App } from './http/answer.ts';
 import { createApp } from './http/app.ts';
@@ -54,6 +55,8 @@ export interface NodeOptions {
   readonly addressLimits: boolean;
   /** Signs sessions; null: a key that all nodes of the broker share. */
   readonly secret: string | null;
+  /** Whoever tells it may order the feeds. */
+  readonly operatorToken: string;
 }
 
 /** Rejects when the broker does not answer, or `publicUrl` is none that clients could be told. */
@@ -115,6 +118,8 @@ export class GatewayNode {
       log,
       metrics,
       doors: this.doors,
+      feedOrders: new FeedOrders(bus.live, market),
+      operatorToken: options.operatorToken,
       origins: options.origins,
       webFolder: options.webFolder,
       broker: bus.info,

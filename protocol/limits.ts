@@ -72,6 +72,18 @@ export const CONNECTIONS_PER_NODE = 18_000;
 /** Upgrades of one node a second: more than a core can shake hands with. */
 export const HANDSHAKES_PER_SECOND = 300;
 
+/** A feed's mean trades a second and symbol: one in two minutes is a dead market, more than the most is no market. */
+export const RATE_MIN = 0.01;
+export const RATE_MAX = 1_000;
+/** A feed's factor on how much prices move: a tenth is a holiday, tenfold a crash that goes on. */
+export const VOLATILITY_MIN = 0.1;
+export const VOLATILITY_MAX = 10;
+/** An order is a word and a number or a name. */
+export const ORDER_BYTES = 1_024;
+/** Wrong operator tokens of one address: a token that was made cannot be guessed, one that was chosen may be. */
+export const OPERATOR_FAILURES_PER_MINUTE = 6;
+export const OPERATOR_FAILURES_BURST = 5;
+
 /** A session token, and the name that it holds, last this long; using them renews them. */
 export const SESSION_MS = 7 * 24 * 3_600_000;
 /** The log's memory of message ids. */

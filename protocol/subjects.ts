@@ -24,6 +24,7 @@ export const ALL_BEATS = 'md.beat.*';
 
 /** Asked, so no stream ever covers it. */
 export const snapshotSubject = (shard: string): string => `mdq.snapshot.${shard}`;
+export const controlSubject = (shard: string): string => `mdq.control.${shard}`;
 
 /** `blockStart` in milliseconds UTC. */
 export const barsSubject = (interval: StoredInterval, symbol: string, blockStart: number): string =>

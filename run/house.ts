@@ -9,6 +9,7 @@ import { listings } from '../feed/listings.ts';
 import { TrustedProxies } from '../gateway/addresses.ts';
 import { type Gateway, startGateway } from '../gateway/gateway.ts';
 import type { Log } from '../gateway/log.ts';
+import { operatorToken } from '../gateway/operator-token.ts';
 
 const SHARD = '0';
 
@@ -30,6 +31,8 @@ export interface HouseOptions {
   readonly trustedProxies?: TrustedProxies;
   readonly addressLimits?: boolean;
   readonly secret?: string | null;
+  /** Of all gateways; null: one is made, which the log says. */
+  readonly operatorToken?: string | null;
 }
 
 export interface House {
@@ -69,6 +72,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     ends.push(() => feed.close());
 
     const gateways: Gateway[] = [];
+    const operators = operatorToken(options.operatorToken ?? null, randomBytes, log);
     for (const [index, port] of options.ports.entries()) {
       const node = `g${index + 1}`;
       const bus = broker.connect();
@@ -88,6 +92,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
         trustedProxies: options.trustedProxies ?? new TrustedProxies(),
         addressLimits: options.addressLimits ?? true,
         secret: options.secret ?? null,
+        operatorToken: operators,
       });
       ends.push(() => gateway.close());
       gateways.push(gateway);

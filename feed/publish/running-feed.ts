@@ -1,5 +1,5 @@
-// An open market: steps of market time, a beat each second, snapshots on request, bars into the store. Ends when it is
-// closed, or by itself when another feed has claimed the shard.
+// An open market: steps of market time, a beat each second, snapshots on request, an operator's orders between steps,
+// bars into the store. Ends when it is closed, or by itself when another feed has claimed the shard.
 
 import type { Bus, BusEvent } from '../../bus/bus.ts';
 import { decodeBeat } from '../../protocol/beat-codec.ts';
@@ -10,6 +10,7 @@ import { beatSubject } from '../../protocol/subjects.ts';
 import type { MarketSource } from '../source.ts';
 import { BarLedger } from './bar-ledger.ts';
 import { BarWriter } from './bar-writer.ts';
+import { openControlDesk } from './control-desk.ts';
 import type { EpochClaim } from './epoch-claim.ts';
 import type { FeedLog } from './feed-log.ts';
 import { MarketTime } from './market-time.ts';
@@ -93,6 +94,7 @@ export class RunningFeed {
     this.#stops.push(bus.live.subscribe(beatSubject(shard), (bytes) => this.#onBeat(bytes)));
     this.#publisher.beat();
     this.#stops.push(every(clock, HEARTBEAT_MS, () => this.#publisher.beat()));
+    this.#letSteer();
     this.#stops.push(() => this.#time.close());
     this.#time.start();
   }
@@ -100,6 +102,15 @@ export class RunningFeed {
   close(): Promise<void> {
     this.#closing ??= this.#closeInReverse();
     return this.#closing;
+  }
+
+  /** Opens what may change the market from outside, if its source can be changed. */
+  #letSteer(): void {
+    const { bus, shard, log, source } = this.#options;
+    const { controls } = source;
+    if (!controls) return;
+    const shared = { live: bus.live, controls, log };
+    this.#stops.push(openControlDesk({ ...shared, shard, symbols: this.#lines.length }));
   }
 
   async #closeInReverse(): Promise<void> {

@@ -5,6 +5,7 @@ import { fault } from '../../protocol/codes.ts';
 import { reasonOf } from '../../protocol/result.ts';
 import { type App, peerOf, refuse } from './answer.ts';
 import { marketPaths } from './market-paths.ts';
+import { operatorPaths } from './operator-paths.ts';
 import { opsPaths } from './ops-paths.ts';
 import { roomPaths } from './room-paths.ts';
 import { contentSecurityPolicy, isAllowedOrigin, pageHeaders } from './security.ts';
@@ -17,6 +18,7 @@ export function createApp(services: HttpServices): App {
   apiDoor(app, services);
   marketPaths(app, services);
   roomPaths(app, services);
+  operatorPaths(app, services);
   app.all('/api/*', (context) => {
     const { method } = context.req;
     return refuse(context, fault('unknown_method', `nothing answers ${method} at this path`));

@@ -6,6 +6,8 @@ import {
   HANDSHAKES_BURST,
   HANDSHAKES_PER_10_S,
   HANDSHAKES_PER_SECOND,
+  OPERATOR_FAILURES_BURST,
+  OPERATOR_FAILURES_PER_MINUTE,
   REQUESTS_BURST,
   REQUESTS_PER_SECOND,
   SESSIONS_BURST,
@@ -31,6 +33,10 @@ export class Doors {
     burst: SESSIONS_BURST,
     perSecond: SESSIONS_PER_MINUTE / 60,
   });
+  readonly #operators = new KeyedBuckets({
+    burst: OPERATOR_FAILURES_BURST,
+    perSecond: OPERATOR_FAILURES_PER_MINUTE / 60,
+  });
   readonly #handshakes = new KeyedBuckets({
     burst: HANDSHAKES_BURST,
     perSecond: HANDSHAKES_PER_10_S / 10,
@@ -51,6 +57,17 @@ export class Doors {
 
   session(peer: string, forwardedFor: string | undefined): number {
     return this.#take(this.#sessions, peer, forwardedFor);
+  }
+
+  /** For an address that has told wrong operator tokens; the right one waits too, so that guessing gains nothing. */
+  operatorWait(peer: string, forwardedFor: string | undefined): number {
+    const { addressLimits, clock } = this.#options;
+    if (!addressLimits) return 0;
+    return this.#operators.wait(this.#key(peer, forwardedFor), clock.mono());
+  }
+
+  operatorFailed(peer: string, forwardedFor: string | undefined): void {
+    this.#take(this.#operators, peer, forwardedFor);
   }
 
   handshake(peer: string, forwardedFor: string | undefined): number {

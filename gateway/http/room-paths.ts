@@ -5,6 +5,7 @@ import { issueText } from '../../protocol/calls.ts';
 import { fault } from '../../protocol/codes.ts';
 import { HISTORY_DEFAULT, HISTORY_MESSAGES } from '../../protocol/limits.ts';
 import { type App, type AppContext, peerOf, refuse } from './answer.ts';
+import { bearerToken } from './bearer.ts';
 import { readJsonBody } from './json-body.ts';
 import { QueryInteger } from './query.ts';
 import type { HttpServices } from './services.ts';
@@ -45,14 +46,11 @@ async function createSession(context: AppContext, services: HttpServices): Promi
   if (!body.ok) return refuse(context, body.error);
   const parsed = v.safeParse(SessionBody, body.value);
   if (!parsed.success) return refuse(context, fault('invalid_params', issueText(parsed.issues)));
-  const authorization = context.req.header('authorization');
-  const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
-  if (authorization !== undefined && token === undefined) {
-    return refuse(context, fault('token_invalid', 'Authorization: Bearer <token>'));
-  }
+  const token = bearerToken(context);
+  if (!token.ok) return refuse(context, token.error);
   const { name, bot } = parsed.output;
-  const session = token
-    ? await services.auth.renew(token, name)
+  const session = token.value
+    ? await services.auth.renew(token.value, name)
     : await services.auth.createSession(name, bot);
   return session.ok ? context.json(session.value) : refuse(context, session.error);
 }

@@ -2,6 +2,7 @@
 
 import type { BusInfo } from '../../bus/bus.ts';
 import type { Auth } from '../auth.ts';
+import type { FeedOrders } from '../feed-orders.ts';
 import type { Log } from '../log.ts';
 import type { Market } from '../market/market.ts';
 import type { Metrics } from '../metrics.ts';
@@ -17,6 +18,9 @@ export interface HttpServices {
   readonly nodes: Nodes;
   readonly metrics: Metrics;
   readonly doors: Doors;
+  readonly feedOrders: FeedOrders;
+  /** Whoever has it may order the feeds. */
+  readonly operatorToken: string;
   /** Origins of pages elsewhere that may use this node. */
   readonly origins: readonly string[];
   /** Folder of the built dashboard; null: this node serves no pages. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { TrustedProxies } from '../../gateway/addresses.ts';
 import { type Gateway, startGateway } from '../../gateway/gateway.ts';
 import { HANDSHAKES_PER_SECOND } from '../../protocol/limits.ts';
-import { Floor, SECRET } from '../support/floor.ts';
+import { Floor, OPERATOR_TOKEN, SECRET } from '../support/floor.ts';
 import { askUpgrade, type RawSocket } from '../support/raw-socket.ts';
 
 /** Divides the limit. */
@@ -32,6 +32,7 @@ beforeEach(async () => {
     trustedProxies: new TrustedProxies(),
     addressLimits: true,
     secret: SECRET,
+    operatorToken: OPERATOR_TOKEN,
   });
 });
 

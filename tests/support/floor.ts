@@ -16,6 +16,7 @@ import { ScriptedFeed } from './scripted-feed.ts';
 
 const ANSWER_MS = 5_000;
 export const SECRET = 'a secret of the tests, 32 bytes.';
+export const OPERATOR_TOKEN = 'operator-of-the-tests';
 export const NODE_URLS = ['ws://localhost:8080/ws', 'ws://localhost:8081/ws'];
 
 /** One line per thing that went wrong inside: tests that expect none can say so. */
@@ -217,6 +218,7 @@ export class Floor {
       trustedProxies: new TrustedProxies(),
       addressLimits,
       secret: SECRET,
+      operatorToken: OPERATOR_TOKEN,
     });
     await this.clock.settle();
     this.nodes.push(await opening);

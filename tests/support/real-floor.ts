@@ -75,6 +75,7 @@ export class RealFloor {
       trustedProxies: new TrustedProxies(),
       addressLimits: true,
       secret: null,
+      operatorToken: 'operator-of-the-tests',
       ...options,
     });
     this.#stops.push(() => gateway.close());

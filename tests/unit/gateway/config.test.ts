@@ -25,6 +25,7 @@ describe('the options of the gateway', () => {
         origins: [],
         addressLimits: true,
         secret: null,
+        operatorToken: null,
       },
     });
   });
@@ -79,12 +80,34 @@ describe('the options of the gateway', () => {
     expect(text).not.toContain('short');
   });
 
+  it.each(['short', 'long enough, but with spaces', 'long-enough-but-ünusual'])(
+    'complain about the operator token %j, without showing it',
+    (token) => {
+      const text = complaint([], { OUTCRY_OPERATOR_TOKEN: token });
+
+      expect(text).toContain('OUTCRY_OPERATOR_TOKEN');
+      expect(text).not.toContain(token);
+    },
+  );
+
+  it('take the operator token of the environment', () => {
+    const config = read([], { OUTCRY_OPERATOR_TOKEN: 'sixteen-at-least' });
+
+    expect(config).toMatchObject({ ok: true, value: { operatorToken: 'sixteen-at-least' } });
+  });
+
   it('explain themselves', () => {
     const help = read(['--help']);
 
     expect(help).toMatchObject({ ok: false, error: { code: 0 } });
     if (!help.ok)
-      for (const flag of ['--port', '--trusted-proxies', 'OUTCRY_SECRET', 'Example']) {
+      for (const flag of [
+        '--port',
+        '--trusted-proxies',
+        'OUTCRY_SECRET',
+        'OUTCRY_OPERATOR_TOKEN',
+        'Example',
+      ]) {
         expect(help.error.text).toContain(flag);
       }
   });

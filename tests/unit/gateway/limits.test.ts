@@ -64,6 +64,16 @@ describe('buckets by key', () => {
     ]);
   });
 
+  test('tell how long to wait without taking or keeping anything', () => {
+    const buckets = new KeyedBuckets({ burst: 1, perSecond: 1 });
+    expect([buckets.wait('a', 0), buckets.size]).toEqual([0, 0]);
+    buckets.take('a', 0);
+
+    expect([buckets.wait('a', 0), buckets.wait('a', 0), buckets.wait('a', 1000)]).toEqual([
+      1000, 1000, 0,
+    ]);
+  });
+
   test('are forgotten once they are full again', () => {
     const buckets = new KeyedBuckets({ burst: 2, perSecond: 1 });
     for (let key = 0; key < 100; key += 1) buckets.take(`k${key}`, 0);

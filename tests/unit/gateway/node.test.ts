@@ -54,6 +54,7 @@ function open(bus: Bus, publicUrl = 'ws://one:8080/ws') {
     trustedProxies: new TrustedProxies(),
     addressLimits: false,
     secret: null,
+    operatorToken: 'operator-of-the-tests',
   });
 }
 
