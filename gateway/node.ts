@@ -34,6 +34,7 @@ import type { SessionServices } from './session/services.ts';
 import { Session } from './session/session.ts';
 import { Sessions } from './session/sessions.ts';
 import type { ClientSocket } from './session/socket.ts';
+import { tellVisitors } from './visitors.ts';
 
 /** Everybody's room; lower-case, so no instrument can have its name. */
 const FLOOR = 'floor';
@@ -96,19 +97,22 @@ export class GatewayNode {
   readonly #options: NodeOptions;
   readonly #parts: Parts;
   readonly #services: SessionServices;
-  readonly #stopEvents: () => void;
+  readonly #stops: readonly (() => void)[];
   #closing: string | null = null;
   #isClosed = false;
   #joined = 0;
 
   constructor(options: NodeOptions, parts: Parts) {
-    const { bus, log } = options;
-    const { market, nodes, sessions } = parts;
+    const { bus, clock, log } = options;
+    const { market, nodes, presence, sessions } = parts;
     const metrics = new Metrics(figuresOf(parts));
     this.#options = options;
     this.#parts = parts;
     this.#services = sessionServices(options, parts, metrics);
-    this.#stopEvents = bus.onEvent((event) => log.warn(event, 'bus'));
+    this.#stops = [
+      bus.onEvent((event) => log.warn(event, 'bus')),
+      tellVisitors({ live: bus.live, clock, presence, market }),
+    ];
     this.nodes = nodes;
     this.market = market;
     this.sessions = sessions;
@@ -157,7 +161,7 @@ export class GatewayNode {
     nodes.close();
     for (const session of sessions.all()) session.closed();
     for (const part of [sessions, presence, roomFanout, rooms, prices, market]) part.close();
-    this.#stopEvents();
+    for (const stop of this.#stops) stop();
   }
 }
 

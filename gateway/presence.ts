@@ -38,6 +38,7 @@ export interface PresenceDeps {
 
 /** A member as it joined: its identity tells one joining from the next. */
 interface Joining {
+  readonly symbol: string;
   readonly user: User | null;
 }
 
@@ -53,6 +54,8 @@ export class Presence {
   readonly #deps: PresenceDeps;
   /** This node's own, by room and member. */
   readonly #rooms = new Map<string, Map<string, Joining>>();
+  /** Those of them that are no bots, in the order in which they came. */
+  readonly #people = new Set<Joining>();
   /** Rooms that have become empty here, and in how many beats that is still to be told. */
   readonly #emptied = new Map<string, number>();
   /** What other nodes have told, by node and room. */
@@ -87,17 +90,27 @@ export class Presence {
   /** Adds `member` (a session) to a room, in place of what it was there before. The answer ends exactly this joining. */
   join(symbol: string, member: string, user: User | null): () => void {
     const members = this.#rooms.get(symbol) ?? new Map<string, Joining>();
-    const joining = { user };
+    const joining = { symbol, user };
+    const before = members.get(member);
+    if (before) this.#people.delete(before);
     members.set(member, joining);
+    if (!user?.bot) this.#people.add(joining);
     this.#rooms.set(symbol, members);
     this.#emptied.delete(symbol);
     this.#changedHere(symbol);
     return () => {
       if (members.get(member) !== joining) return;
       members.delete(member);
+      this.#people.delete(joining);
       if (members.size === 0) this.#empty(symbol);
       this.#changedHere(symbol);
     };
+  }
+
+  /** The room of whoever has been at this node for the longest and is no bot; null: nobody is. */
+  get firstPersonIn(): string | null {
+    const [first] = this.#people;
+    return first?.symbol ?? null;
   }
 
   /** Members on all nodes, each session once; in small rooms also who has a name, each user once, sorted. */

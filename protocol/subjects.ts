@@ -34,6 +34,9 @@ export const barsSubject = (interval: StoredInterval, symbol: string, blockStart
 export const ROOM_LOG_PREFIX = 'chat.log.';
 export const ROOM_LIVE_PREFIX = 'chat.live.';
 
+/** Gateways tell every feed that a person is there. */
+export const VISITORS = 'gw.visitors';
+
 /** Beats between gateways. */
 export const NODE_BEATS = 'gw.node';
 export const PRESENCE_BEATS = 'gw.presence';

@@ -18,6 +18,7 @@ import type { Opening } from './opening.ts';
 import { type Line, Publisher } from './publisher.ts';
 import { Sequencer } from './sequencer.ts';
 import type { SnapshotResponder } from './snapshot-responder.ts';
+import { welcomeVisitors } from './welcome.ts';
 
 /** The last bars get this long when the feed stops. */
 const LAST_BARS_MS = 1_500;
@@ -106,11 +107,12 @@ export class RunningFeed {
 
   /** Opens what may change the market from outside, if its source can be changed. */
   #letSteer(): void {
-    const { bus, shard, log, source } = this.#options;
+    const { bus, clock, shard, log, source } = this.#options;
     const { controls } = source;
     if (!controls) return;
     const shared = { live: bus.live, controls, log };
     this.#stops.push(openControlDesk({ ...shared, shard, symbols: this.#lines.length }));
+    this.#stops.push(welcomeVisitors({ ...shared, clock }));
   }
 
   async #closeInReverse(): Promise<void> {
