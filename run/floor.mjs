@@ -2,11 +2,12 @@
 // A whole floor: the broker, then the feed and the gateways at once, each a process of its own; without a broker one
 // process that is all of them. Ends in the order in which nothing is lost: gateways, feed, broker.
 
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { openBroker } from './broker.mjs';
 import { Child } from './child.mjs';
-import { Complaint } from './console.mjs';
+import { Complaint, say } from './console.mjs';
 import { probeHost, reachableHost } from './hosts.mjs';
 import { inRoot } from './paths.mjs';
 
@@ -14,6 +15,7 @@ import { inRoot } from './paths.mjs';
 const GATEWAY_STOP_MS = 25_000;
 const FEED_STOP_MS = 5_000;
 const CROWD_STOP_MS = 2_000;
+const TOKEN_BYTES = 24;
 
 /**
  * @typedef {object} FloorPlan
@@ -38,6 +40,7 @@ const CROWD_STOP_MS = 2_000;
  */
 export async function openFloor(plan) {
   const { options, env } = plan;
+  const token = env.OUTCRY_OPERATOR_TOKEN || randomBytes(TOKEN_BYTES).toString('base64url');
   /** @type {(complaint: Complaint) => void} */
   let fail = () => {};
   const failed = new Promise((/** @type {(complaint: Complaint) => void} */ resolve) => {
@@ -47,7 +50,7 @@ export async function openFloor(plan) {
     fail(new Complaint(`the broker is lost: ${reason.message}`));
   });
   const { gateways, feeds } =
-    broker.kind === 'nats' ? startProcesses(plan, broker.url) : startHouse(plan);
+    broker.kind === 'nats' ? startProcesses(plan, token, broker.url) : startHouse(plan, token);
   const children = [...gateways, ...feeds];
   /** @param {Child} child */
   const watch = (child) => child.ended.then((complaint) => complaint && fail(complaint));
@@ -58,6 +61,7 @@ export async function openFloor(plan) {
   let crowd = null;
   let isLeaving = false;
   void ready.then(() => {
+    if (!env.OUTCRY_OPERATOR_TOKEN) say(`operator token of this start: ${token}`);
     if (!options.crowd || isLeaving) return;
     crowd = startCrowd(plan);
     void watch(crowd);
@@ -82,9 +86,10 @@ export async function openFloor(plan) {
 
 /**
  * @param {FloorPlan} plan
+ * @param {string} token of operators, one for all gateways
  * @param {string} url of the broker
  */
-function startProcesses(plan, url) {
+function startProcesses(plan, token, url) {
   const { options, ports } = plan;
   const env = { ...plan.env, NATS_URL: url };
   const feed = new Child({
@@ -103,7 +108,7 @@ function startProcesses(plan, url) {
     return new Child({
       name: ports.length === 1 ? 'gateway' : `gateway${at + 1}`,
       args: ['--import', 'tsx', inRoot('gateway', 'main.ts'), ...flags],
-      env,
+      env: { ...env, OUTCRY_OPERATOR_TOKEN: token },
       ready: { url: `http://${probeHost(options.host)}:${port}/readyz` },
       stopMs: GATEWAY_STOP_MS,
     });
@@ -111,8 +116,11 @@ function startProcesses(plan, url) {
   return { gateways, feeds: [feed] };
 }
 
-/** @param {FloorPlan} plan */
-function startHouse(plan) {
+/**
+ * @param {FloorPlan} plan
+ * @param {string} token of operators
+ */
+function startHouse(plan, token) {
   const { options, ports } = plan;
   const [port = 0] = ports;
   const gateways = ['--gateways', String(ports.length)];
@@ -120,7 +128,7 @@ function startHouse(plan) {
   const house = new Child({
     name: 'house',
     args: ['--import', 'tsx', inRoot('run', 'house-main.ts'), ...flags],
-    env: plan.env,
+    env: { ...plan.env, OUTCRY_OPERATOR_TOKEN: token },
     ready: { url: `http://${probeHost(options.host)}:${ports.at(-1)}/readyz` },
     stopMs: GATEWAY_STOP_MS,
   });
