@@ -19,24 +19,29 @@ const SHARD = /^[A-Za-z0-9_-]{1,32}$/;
 const NUMBER = /^\d{1,9}(\.\d{1,9})?$/;
 const MAX_SEED = 2 ** 32 - 1;
 
+const HELP_END = `
+Example:
+  npm run feed -- --symbols 50 --rate 20
+
+A feed that runs is shown and changed by: npm run feed -- ctl --help`;
+
 /** `args`: what follows the name of the script. Reads the environment of the process. */
 export function readConfig(args: readonly string[]): Result<FeedConfig, EarlyExit> {
   const command = new Command('npm run feed --')
     .description('The simulated exchange: publishes one shard of instruments to NATS.')
     .addOption(natsUrlOption())
-    .addOption(
-      new Option('--shard <name>', 'which part of the market this is: one feed per shard')
-        .env('OUTCRY_SHARD')
-        .default('0')
-        .argParser(parseShard),
-    )
-    .addHelpText('after', '\nExample:\n  npm run feed -- --symbols 50 --rate 20')
+    .addOption(shardOption('which part of the market this is: one feed per shard'))
+    .addHelpText('after', HELP_END)
     .showHelpAfterError('See: npm run feed -- --help');
   addMarketOptions(command);
   const options = readOptions(command, args);
   if (!options.ok) return options;
   const { natsUrl, shard, symbols, rate, seed } = options.value;
   return ok({ natsUrls: natsUrl, shard, symbols, rate, seed });
+}
+
+export function shardOption(text: string): Option {
+  return new Option('--shard <name>', text).env('OUTCRY_SHARD').default('0').argParser(parseShard);
 }
 
 /** What market there is: `symbols`, `rate` and `seed`. */

@@ -4,8 +4,8 @@
 import * as v from 'valibot';
 import { RATE_MAX, RATE_MIN, VOLATILITY_MAX, VOLATILITY_MIN } from './limits.ts';
 
-const Rate = v.pipe(v.number(), v.minValue(RATE_MIN), v.maxValue(RATE_MAX));
-const Volatility = v.pipe(v.number(), v.minValue(VOLATILITY_MIN), v.maxValue(VOLATILITY_MAX));
+const Rate = between(RATE_MIN, RATE_MAX);
+const Volatility = between(VOLATILITY_MIN, VOLATILITY_MAX);
 const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 
 const ORDERS = [
@@ -63,3 +63,8 @@ export const FeedsAnswerSchema = v.object({
   news: v.optional(v.picklist(NEWS)),
 });
 export type FeedsAnswer = v.InferOutput<typeof FeedsAnswerSchema>;
+
+function between(least: number, most: number) {
+  const wish = `a number from ${least} to ${most}`;
+  return v.pipe(v.number(wish), v.minValue(least, wish), v.maxValue(most, wish));
+}

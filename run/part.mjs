@@ -1,12 +1,16 @@
 // @ts-check
-// npm run feed, npm run gateway: one part alone, against NATS_URL. Starts nothing else and hands the flags on.
+// npm run feed, npm run gateway: one part alone, against NATS_URL. Starts nothing else and hands the flags on. What
+// follows `npm run feed -- ctl` is an operator's: it goes to the feed that runs.
 
 import { spawn } from 'node:child_process';
+import { resolve as resolvePath } from 'node:path';
 import process from 'node:process';
+import { readRecord } from './broker-record.mjs';
 import { Complaint, runMain } from './console.mjs';
 import { checkNode, ensureInstalled } from './install.mjs';
 import { onNpmGone } from './npm-parent.mjs';
-import { inRoot } from './paths.mjs';
+import { inRoot, ROOT } from './paths.mjs';
+import { isAlive } from './process-id.mjs';
 import { checkSwallowed } from './swallowed.mjs';
 
 /** Flags of the parts that npm would take for itself; the parts know all of theirs. */
@@ -37,17 +41,30 @@ async function main() {
   if (part !== 'feed' && part !== 'gateway') throw new Complaint('feed or gateway?', 2);
   checkSwallowed(args, process.env, FLAGS[part], `npm run ${part}`);
   await ensureInstalled({ allowed: true });
-  return runPart(part, args);
+  const [first, ...rest] = args;
+  if (part === 'feed' && first === 'ctl')
+    return runScript(inRoot('feed', 'ctl.ts'), rest, ctlEnv());
+  return runScript(inRoot(part, 'main.ts'), args, process.env);
+}
+
+/** An operator means the floor of this clone, whose broker has a port that nobody needs to know. */
+function ctlEnv() {
+  const { env } = process;
+  const record = env.NATS_URL ? null : readRecord(resolvePath(ROOT, env.OUTCRY_DATA || 'data'));
+  if (!record?.isReady || !isAlive(record.keeper)) return env;
+  return { ...env, NATS_URL: `nats://127.0.0.1:${record.port}` };
 }
 
 /**
- * @param {'feed' | 'gateway'} part
+ * @param {string} script
  * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<number>}
  */
-function runPart(part, args) {
+function runScript(script, args, env) {
   const preloads = ['--import', inRoot('run', 'tether.mjs'), '--import', 'tsx'];
-  const child = spawn(process.execPath, [...preloads, inRoot(part, 'main.ts'), ...args], {
+  const child = spawn(process.execPath, [...preloads, script, ...args], {
+    env,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   // The terminal's Ctrl-C reaches the part by itself; what is sent to us alone is handed on.
