@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { Interval } from '../protocol/bar.ts';
 import { readJson } from '../protocol/calls.ts';
 import type { Clock } from '../protocol/clock.ts';
+import { type FeedsAnswer, FeedsAnswerSchema, type Order } from '../protocol/control.ts';
 import { RESULTS, type ResultOf } from '../protocol/events.ts';
 import {
   type BarsAnswer,
@@ -50,9 +51,10 @@ export interface MessagesPage {
 
 type Outcome<T> = Promise<Result<T, ClientFault>>;
 
-interface Post {
-  readonly body: unknown;
-  readonly token: string | null;
+interface Asked {
+  /** Present: a POST. */
+  readonly body?: unknown;
+  readonly token?: string | null;
 }
 
 export class Api {
@@ -72,7 +74,7 @@ export class Api {
   /** All instruments; asked once, and again with `isAnew` or after a failure. */
   instruments(isAnew = false): Outcome<readonly InstrumentRow[]> {
     if (this.#instruments && !isAnew) return this.#instruments;
-    const asked = this.#ask('/api/instruments', InstrumentsAnswerSchema, null).then((answer) => {
+    const asked = this.#ask('/api/instruments', InstrumentsAnswerSchema).then((answer) => {
       if (!answer.ok && this.#instruments === asked) this.#instruments = null;
       return answer.ok ? ok(answer.value.instruments) : answer;
     });
@@ -94,20 +96,26 @@ export class Api {
   bars(symbol: string, interval: Interval, { before, limit }: BarsPage): Outcome<BarsAnswer> {
     const query = new URLSearchParams({ symbol, interval, limit: String(limit) });
     if (before !== undefined) query.set('before', String(before));
-    return this.#ask(`/api/bars?${query}`, BarsAnswerSchema, null);
+    return this.#ask(`/api/bars?${query}`, BarsAnswerSchema);
   }
 
   messages(symbol: string, { before, limit }: MessagesPage): Outcome<ResultOf<'history'>> {
     const query = new URLSearchParams({ limit: String(limit) });
     if (before !== undefined) query.set('before', String(before));
     const path = `/api/rooms/${encodeURIComponent(symbol)}/messages?${query}`;
-    return this.#ask(path, RESULTS.history, null);
+    return this.#ask(path, RESULTS.history);
   }
 
   /** A guest's session; with a token that is still good, the same guest's renewed. */
   session(name: string, token: string | null, isBot: boolean): Outcome<SessionAnswer> {
     const body = { name, ...(isBot ? { bot: true } : {}) };
     return this.#ask('/api/session', SessionAnswerSchema, { body, token });
+  }
+
+  /** Where the feeds stand; with an order, once it was carried out. `token`: the operator's. */
+  feeds(token: string, order: Order | null): Outcome<FeedsAnswer> {
+    const asked = order === null ? { token } : { token, body: order };
+    return this.#ask('/api/operator/feed', FeedsAnswerSchema, asked);
   }
 
   /** What is being asked ends with `closed`. Idempotent. */
@@ -118,23 +126,24 @@ export class Api {
   async #ask<S extends v.GenericSchema>(
     path: string,
     schema: S,
-    post: Post | null,
+    asked: Asked = {},
   ): Outcome<v.InferOutput<S>> {
     let failure = clientFault('disconnected', 'no node is known');
     for (const node of new Set(this.#nodes())) {
-      const answer = await this.#askNode(httpUrl(node, path), post);
+      const answer = await this.#askNode(httpUrl(node, path), asked);
       if (this.#closing.signal.aborted) return err(clientFault('closed', 'the client was closed'));
       if (answer.ok) return readBody(schema, answer.value);
       failure = answer.error;
-      // A session that was asked for and not answered in time may have been made: another node would find its name taken.
+      // What was posted and not answered in time may have been done: a session made, whose name another node would find
+      // taken, or an order carried out.
       const isElsewhereBetter = failure.code === 'disconnected' || failure.code === 'timed_out';
-      if (!isElsewhereBetter || (post && failure.code === 'timed_out')) break;
+      if (!isElsewhereBetter || ('body' in asked && failure.code === 'timed_out')) break;
     }
     return err(failure);
   }
 
   /** The text of a good answer. */
-  async #askNode(url: string, post: Post | null): Outcome<string> {
+  async #askNode(url: string, asked: Asked): Outcome<string> {
     const abort = new AbortController();
     const stopTimer = this.#clock.after(ANSWER_MS, () => abort.abort());
     const giveUp = () => {
@@ -144,7 +153,7 @@ export class Api {
     this.#closing.signal.addEventListener('abort', giveUp);
     if (this.#closing.signal.aborted) giveUp();
     try {
-      const answer = await this.#fetch(url, { ...requestOf(post), signal: abort.signal });
+      const answer = await this.#fetch(url, { ...requestOf(asked), signal: abort.signal });
       const text = await answer.text();
       return answer.ok ? ok(text) : err(faultOf(answer, text));
     } catch (thrown) {
@@ -162,11 +171,15 @@ export function httpUrl(node: string, path: string): string {
   return node.replace(/^ws/, 'http').replace(/\/ws\/?(\?.*)?$/, '') + path;
 }
 
-function requestOf(post: Post | null): Omit<FetchInit, 'signal'> {
-  if (!post) return { method: 'GET', headers: { accept: 'application/json' } };
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (post.token !== null) headers.authorization = `Bearer ${post.token}`;
-  return { method: 'POST', headers, body: JSON.stringify(post.body) };
+function requestOf({ token = null, body }: Asked): Omit<FetchInit, 'signal'> {
+  const headers: Record<string, string> = {};
+  if (token !== null) headers.authorization = `Bearer ${token}`;
+  if (body === undefined) {
+    headers.accept = 'application/json';
+    return { method: 'GET', headers };
+  }
+  headers['content-type'] = 'application/json';
+  return { method: 'POST', headers, body: JSON.stringify(body) };
 }
 
 function readBody<S extends v.GenericSchema>(

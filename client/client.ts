@@ -3,6 +3,7 @@
 
 import type { Interval } from '../protocol/bar.ts';
 import type { Clock, Random } from '../protocol/clock.ts';
+import type { FeedsAnswer, Order } from '../protocol/control.ts';
 import type {
   BarsFrame,
   BookFrame,
@@ -220,6 +221,14 @@ export class Client {
    */
   history(symbol: string, page: MessagesPage): Promise<Result<ResultOf<'history'>, ClientFault>> {
     return this.#api.messages(symbol, page);
+  }
+
+  /**
+   * For whoever has the operator token: where the feeds stand, and with an order, once it was carried out. After
+   * `timed_out` it may have been.
+   */
+  feeds(token: string, order: Order | null = null): Promise<Result<FeedsAnswer, ClientFault>> {
+    return this.#api.feeds(token, order);
   }
 
   /** Milliseconds to the node and back. */

@@ -2,6 +2,7 @@
 
 export type { Bar, Interval } from '../protocol/bar.ts';
 export { INTERVAL_MS, INTERVALS } from '../protocol/bar.ts';
+export type { FeedState, FeedsAnswer, Order } from '../protocol/control.ts';
 export { formatDecimal, parseDecimal } from '../protocol/decimal.ts';
 export type {
   BarsFrame,

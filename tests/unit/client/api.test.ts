@@ -69,6 +69,35 @@ describe('the HTTP paths', () => {
     });
   });
 
+  test('[O1] an operator asks with the token, and posts orders', async () => {
+    const { api, http } = openApi();
+    const state = { shard: '0', rate: 5, volatility: 1, paused: false, symbols: 24 };
+    const shown = api.feeds('the-token', null);
+    const asked = http.take('/api/operator/feed');
+    expect(asked.init).toMatchObject({ method: 'GET' });
+    expect(asked.init.headers.authorization).toBe('Bearer the-token');
+    asked.answer({ feeds: [state], silent: [] });
+    expect(await shown).toEqual({ ok: true, value: { feeds: [state], silent: [] } });
+
+    void api.feeds('the-token', { type: 'rate', rate: 9 });
+    const { init } = http.take('/api/operator/feed');
+    expect(init).toMatchObject({ method: 'POST', body: '{"type":"rate","rate":9}' });
+    expect(init.headers).toEqual({
+      authorization: 'Bearer the-token',
+      'content-type': 'application/json',
+    });
+  });
+
+  test('an order that was not answered in time is not given again at another node', async () => {
+    const { api, http, clock } = openApi(['ws://one:8080/ws', 'ws://two:8080/ws']);
+    const ordered = api.feeds('the-token', { type: 'pause' });
+    http.take('/api/operator/feed');
+    await clock.settle(15_000, 5_000);
+
+    expect(await ordered).toMatchObject({ ok: false, error: { code: 'timed_out' } });
+    expect(() => http.take('/api/operator/feed')).toThrow();
+  });
+
   test('an error page of a proxy passes: unavailable', async () => {
     const { api, http } = openApi();
     const page = api.bars('A', '1m', { limit: 5 });
