@@ -3,6 +3,7 @@
 
 import type { Freshness } from '../../../client/index.ts';
 import type { InstrumentRow } from '../../../protocol/http.ts';
+import type { Status } from '../../../protocol/instrument.ts';
 import {
   basisPoints,
   type Direction,
@@ -22,6 +23,7 @@ export interface RowQuote {
   readonly low: number;
   readonly volume: number;
   readonly previousClose: number;
+  readonly status: Status;
 }
 
 export interface Flash {
@@ -63,6 +65,8 @@ export class TickerRow {
     if (quote?.last == null) return NONE;
     return formatSigned(quote.last - quote.previousClose, this.instrument.priceScale);
   });
+  /** Nothing is traded now, and its price is current all the same. */
+  readonly isHalted = $derived(this.#quote?.status === 'halted');
   readonly direction: Direction = $derived(directionOf(this.#move ?? 0));
   /** There is a value, and it is not proven current. */
   readonly isStale = $derived(this.#quote !== null && !this.#isProven);

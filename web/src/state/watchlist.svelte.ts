@@ -130,13 +130,17 @@ export class Watchlist {
   }
 }
 
-function quoteOf({ last, day }: Ticker, { priceScale, sizeScale }: InstrumentRow): RowQuote {
+function quoteOf(
+  { last, day, status }: Ticker,
+  { priceScale, sizeScale }: InstrumentRow,
+): RowQuote {
   return {
     last: last === null ? null : integerOf(last, priceScale),
     high: integerOf(day.high, priceScale),
     low: integerOf(day.low, priceScale),
     volume: integerOf(day.volume, sizeScale),
     previousClose: integerOf(day.previousClose, priceScale),
+    status,
   };
 }
 

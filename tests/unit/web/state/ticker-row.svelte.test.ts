@@ -10,6 +10,7 @@ const QUOTE: RowQuote = {
   low: 9_980,
   volume: 1_240_000,
   previousClose: 10_000,
+  status: 'open',
 };
 const FRESH = { state: 'fresh', ageMs: 0 } as const;
 
@@ -40,6 +41,17 @@ describe('TickerRow', () => {
     expect(acme.last).toBe('101.32');
     expect([acme.high, acme.low, acme.volume]).toEqual(['102.10', '99.80', '1.24M']);
     expect([acme.changeBy, acme.change, acme.direction]).toEqual(['+1.32', '+1.32\u202f%', 'up']);
+  });
+
+  it('says when it is halted, and when it is open again', () => {
+    const acme = row();
+    expect(acme.isHalted).toBe(false);
+
+    acme.show({ ...QUOTE, status: 'halted' }, 0);
+    expect(acme.isHalted).toBe(true);
+    acme.show(QUOTE, 1_000);
+
+    expect(acme.isHalted).toBe(false);
   });
 
   it('shows the day of an instrument that never traded', () => {

@@ -12,7 +12,7 @@ function row(symbol: string, last: number | null): TickerRow {
 }
 
 function quote(one: TickerRow, last: number | null): void {
-  one.show({ last, high: 0, low: 0, volume: 0, previousClose: 10_000 }, 0);
+  one.show({ last, high: 0, low: 0, volume: 0, previousClose: 10_000, status: 'open' }, 0);
 }
 
 describe('WatchOrder', () => {
