@@ -14,18 +14,22 @@ export interface BrowserHouse {
   readonly house: House;
   /** Beside the gateways, for what no client may do. */
   readonly bus: Bus;
+  /** Lines of the house's log so far. */
+  readonly logged: readonly string[];
   /** Where the page is served: one address per gateway. */
   readonly urls: readonly [string, string];
   close(): Promise<void>;
 }
 
-const QUIET = { info() {}, warn() {}, error() {} };
+export const OPERATOR_TOKEN = 'operator-of-the-browser';
 
 /** Two gateways and a browser. Builds the page if it is older than its sources. */
 export async function startBrowserHouse(): Promise<BrowserHouse> {
   await ensureBuilt(['web']);
   const broker = new MemoryBroker({ clock: systemClock, random: Math.random });
   const bus = broker.connect();
+  const logged: string[] = [];
+  const say = (_fields: object, line: string) => logged.push(line);
   const house = await startHouse({
     broker,
     ports: [0, 0],
@@ -33,7 +37,8 @@ export async function startBrowserHouse(): Promise<BrowserHouse> {
     // Enough to see everything move, and little for a machine that draws without a graphics card.
     rate: 5,
     seed: 7,
-    log: QUIET,
+    log: { info: say, warn: say, error: say },
+    operatorToken: OPERATOR_TOKEN,
     webFolder: inRoot('web', 'dist'),
     addressLimits: false,
   });
@@ -44,6 +49,7 @@ export async function startBrowserHouse(): Promise<BrowserHouse> {
     browser,
     house,
     bus,
+    logged,
     urls: [first.url, second.url],
     async close() {
       await browser.close();

@@ -165,6 +165,7 @@ function pageCommands({ layout, settings, look }: Floor): Command[] {
     },
     { title: 'Keys', group: 'Page', keys: ['?'], run: () => layout.openPanel('help') },
     { title: 'Settings', group: 'Page', keys: [], run: () => layout.openPanel('settings') },
+    { title: 'Operator', group: 'Page', keys: [], run: () => layout.openPanel('operator') },
     {
       title: 'Open or close the watchlist',
       group: 'Page',
