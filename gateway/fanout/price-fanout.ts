@@ -55,10 +55,15 @@ export class PriceFanout {
 
   /** Moves to a tier and, when given, to a position; one frame is owed either way. */
   change(subscription: Subscription, tier: Tier, cursor: Cursor | null): void {
-    this.#cohort(subscription.tier).delete(subscription);
-    subscription.tier = tier;
     subscription.cursor = cursor ?? subscription.cursor;
     subscription.owed = true;
+    this.move(subscription, tier);
+  }
+
+  /** Moves to a tier; what has gathered comes at once, and nothing if nothing has. */
+  move(subscription: Subscription, tier: Tier): void {
+    this.#cohort(subscription.tier).delete(subscription);
+    subscription.tier = tier;
     subscription.behindSince = null;
     this.#cohort(tier).add(subscription);
   }

@@ -15,6 +15,7 @@ export interface Reader {
 export class Subscription {
   readonly session: Reader;
   readonly topic: Topic;
+  /** The rhythm at which it is told: the one that was asked, or a slower one while nobody looks. */
   tier: Tier;
   /** Null: knows nothing, the next frame is a snapshot. Moves only with a frame sent. */
   cursor: Cursor | null;

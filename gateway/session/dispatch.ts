@@ -40,6 +40,7 @@ export function dispatch(session: Caller, call: Call): Answer | Promise<Answer> 
     case 'history':
       return history(session, call.params);
     case 'beat':
+      session.market.setHidden(call.params.hidden ?? false);
       return ok({ result: {} });
     case 'ping':
       return ok({ result: { time: session.services.clock.now() } });

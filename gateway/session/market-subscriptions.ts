@@ -5,7 +5,7 @@ import type { Interval } from '../../protocol/bar.ts';
 import type { Params } from '../../protocol/calls.ts';
 import type { ResultOf } from '../../protocol/events.ts';
 import { FRESH_MS, HEARTBEAT_MS } from '../../protocol/limits.ts';
-import { DEFAULT_TIER, type Tier } from '../../protocol/tier.ts';
+import { DEFAULT_TIER, TIER_MS, type Tier } from '../../protocol/tier.ts';
 import { PriceFanout, type Wanted } from '../fanout/price-fanout.ts';
 import type { Reader, Subscription } from '../fanout/subscription.ts';
 import type { Cursor, MarketChannel } from '../fanout/topic.ts';
@@ -24,13 +24,20 @@ interface Everything {
   readonly except: Set<string>;
 }
 
+interface Held {
+  readonly subscription: Subscription;
+  /** As it was asked. */
+  tier: Tier;
+}
+
 export class MarketSubscriptions {
   readonly #reader: Reader;
   readonly #market: Market;
   readonly #prices: PriceFanout;
-  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #subscriptions = new Map<string, Held>();
   /** Subscriptions to "*": instruments that are listed later join them. */
   readonly #everything = new Map<string, Everything>();
+  #isHidden = false;
   #isClosed = false;
 
   constructor(reader: Reader, market: Market, prices: PriceFanout) {
@@ -73,13 +80,23 @@ export class MarketSubscriptions {
     for (const symbol of this.#named(params.symbols)) {
       everything?.except.add(symbol);
       const key = PriceFanout.key({ channel, symbol, interval });
-      const subscription = this.#subscriptions.get(key);
-      if (!subscription) continue;
+      const held = this.#subscriptions.get(key);
+      if (!held) continue;
       this.#subscriptions.delete(key);
-      this.#prices.unsubscribe(subscription);
+      this.#prices.unsubscribe(held.subscription);
       unsubscribed.push(symbol);
     }
     return unsubscribed;
+  }
+
+  /** Nobody looks: until somebody does again, all of it is told at `slow` at most. */
+  setHidden(isHidden: boolean): void {
+    if (isHidden === this.#isHidden) return;
+    this.#isHidden = isHidden;
+    for (const { subscription, tier } of this.#subscriptions.values()) {
+      const due = this.#due(tier);
+      if (due !== subscription.tier) this.#prices.move(subscription, due);
+    }
   }
 
   /** An instrument was listed: whoever watches everything watches it too. */
@@ -97,7 +114,8 @@ export class MarketSubscriptions {
    */
   freshness(mono: number): { stale: string[]; feedAgeMs: number } {
     const isHeld = new Map<string, boolean>();
-    for (const { topic, behindSince } of this.#subscriptions.values()) {
+    for (const { subscription } of this.#subscriptions.values()) {
+      const { topic, behindSince } = subscription;
       if (topic.channel !== 'ticker' && isHeld.has(topic.symbol)) continue;
       isHeld.set(topic.symbol, behindSince !== null && mono - behindSince >= HELD_MS);
     }
@@ -112,8 +130,8 @@ export class MarketSubscriptions {
 
   /** Whether any price is held back because the session could not take it. */
   get isSkipped(): boolean {
-    for (const { isSkipped, tier } of this.#subscriptions.values()) {
-      if (isSkipped && tier !== 'paused') return true;
+    for (const { subscription, tier } of this.#subscriptions.values()) {
+      if (subscription.isSkipped && tier !== 'paused') return true;
     }
     return false;
   }
@@ -124,7 +142,9 @@ export class MarketSubscriptions {
 
   close(): void {
     this.#isClosed = true;
-    for (const subscription of this.#subscriptions.values()) this.#prices.unsubscribe(subscription);
+    for (const { subscription } of this.#subscriptions.values()) {
+      this.#prices.unsubscribe(subscription);
+    }
     this.#subscriptions.clear();
     this.#everything.clear();
   }
@@ -138,13 +158,20 @@ export class MarketSubscriptions {
   #watch(wanted: Wanted, tier: Tier | null, cursor: Cursor | null): void {
     if (this.#isClosed) return;
     const key = PriceFanout.key(wanted);
-    const subscription = this.#subscriptions.get(key);
-    if (subscription) {
-      this.#prices.change(subscription, tier ?? subscription.tier, cursor);
-    } else {
-      const first = tier ?? DEFAULT_TIER;
-      this.#subscriptions.set(key, this.#prices.subscribe(this.#reader, wanted, first, cursor));
+    const held = this.#subscriptions.get(key);
+    if (held) {
+      held.tier = tier ?? held.tier;
+      this.#prices.change(held.subscription, this.#due(held.tier), cursor);
+      return;
     }
+    const first = tier ?? DEFAULT_TIER;
+    const due = this.#due(first);
+    const subscription = this.#prices.subscribe(this.#reader, wanted, due, cursor);
+    this.#subscriptions.set(key, { subscription, tier: first });
+  }
+
+  #due(tier: Tier): Tier {
+    return this.#isHidden && TIER_MS[tier] < TIER_MS.slow ? 'slow' : tier;
   }
 }
 
