@@ -129,11 +129,22 @@ export const PresenceSchema = v.object({
   users: v.optional(v.array(UserSchema)),
 });
 
+/** p50 and p99, milliseconds. */
+const AgeRow = v.strictTuple([v.number(), v.number()]);
+const HopAgesSchema = v.object({
+  /** From the exchange to this node, beyond what the quickest took. */
+  exchange: AgeRow,
+  /** In this node, until it was written. */
+  gateway: AgeRow,
+});
+
 export const HeartbeatSchema = v.object({
   n: Count,
   time: Time,
   feedAgeMs: Count,
   stale: v.array(v.string()),
+  /** Absent: nothing was told lately. */
+  ages: v.optional(HopAgesSchema),
 });
 
 export const StatusSchema = v.variant('type', [
@@ -165,6 +176,7 @@ export type RoomEvent = EventParams<'room'>;
 export type RoomMessage = v.InferOutput<typeof RoomMessageSchema>;
 export type Stamp = v.InferOutput<typeof StampSchema>;
 export type Presence = EventParams<'presence'>;
+export type HopAges = v.InferOutput<typeof HopAgesSchema>;
 export type Heartbeat = EventParams<'heartbeat'>;
 export type StatusEvent = EventParams<'status'>;
 export type User = v.InferOutput<typeof UserSchema>;

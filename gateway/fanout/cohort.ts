@@ -4,6 +4,7 @@
 import type { Clock } from '../../protocol/clock.ts';
 import { AHEAD_WAIT_MS } from '../../protocol/limits.ts';
 import { TIER_MS, type Tier } from '../../protocol/tier.ts';
+import type { HopAges } from './hop-ages.ts';
 import type { Subscription } from './subscription.ts';
 import type { Step, Topic } from './topic.ts';
 
@@ -13,6 +14,8 @@ interface Readers {
   readonly level: Set<Subscription>;
   /** Not at the head: skipped, waiting for the node, or owed a first frame. */
   readonly behind: Set<Subscription>;
+  /** Monotonic time of the oldest news that those at the head have not been told; null: there is none. */
+  newsSince: number | null;
 }
 
 export interface CohortCounts {
@@ -27,16 +30,18 @@ export class Cohort {
   readonly periodMs: number;
   readonly #clock: Clock;
   readonly #counts: CohortCounts;
+  readonly #ages: HopAges;
   readonly #readers = new Map<string, Readers>();
   readonly #bySymbol = new Map<string, Set<Readers>>();
   readonly #dirty = new Set<Readers>();
 
-  constructor(tier: Tier, clock: Clock, counts: CohortCounts) {
+  constructor(tier: Tier, clock: Clock, counts: CohortCounts, ages: HopAges) {
     this.tier = tier;
     // A paused cohort only has first frames to give, at the default rhythm.
     this.periodMs = tier === 'paused' ? TIER_MS.live : TIER_MS[tier];
     this.#clock = clock;
     this.#counts = counts;
+    this.#ages = ages;
   }
 
   /** The subscription is brought up to date as soon as its session can take it, now if possible. */
@@ -44,7 +49,7 @@ export class Cohort {
     const { topic } = subscription;
     let readers = this.#readers.get(topic.key);
     if (!readers) {
-      readers = { topic, level: new Set(), behind: new Set() };
+      readers = { topic, level: new Set(), behind: new Set(), newsSince: null };
       this.#readers.set(topic.key, readers);
       const siblings = this.#bySymbol.get(topic.symbol) ?? new Set();
       this.#bySymbol.set(topic.symbol, siblings.add(readers));
@@ -69,7 +74,10 @@ export class Cohort {
 
   /** The instrument's head moved: its readers are due at the next flush. */
   touch(symbol: string): void {
-    for (const readers of this.#bySymbol.get(symbol) ?? []) this.#dirty.add(readers);
+    for (const readers of this.#bySymbol.get(symbol) ?? []) {
+      this.#dirty.add(readers);
+      if (readers.level.size > 0) readers.newsSince ??= this.#clock.mono();
+    }
   }
 
   /** The instrument's state is there, or was replaced: whoever still waits for a first frame gets it now. */
@@ -86,8 +94,16 @@ export class Cohort {
       const due =
         this.tier === 'paused' ? this.#owed(readers) : [...readers.level, ...readers.behind];
       for (const subscription of due) this.#deliver(readers, subscription);
+      this.#noteWait(readers);
       if (readers.behind.size === 0 || !this.#hasDue(readers)) this.#dirty.delete(readers);
     }
+  }
+
+  /** Who is behind is not in it: that is the reader's own slowness. */
+  #noteWait(readers: Readers): void {
+    const { newsSince } = readers;
+    readers.newsSince = null;
+    if (newsSince !== null && readers.level.size > 0) this.#ages.written(this.tier, newsSince);
   }
 
   /** A paused reader falls behind without being sent anything; what it is owed is still due. */

@@ -7,6 +7,7 @@ import { TIERS, type Tier } from '../../protocol/tier.ts';
 import type { Market } from '../market/market.ts';
 import { BarsTopic } from './bars-topic.ts';
 import { Cohort, type CohortCounts } from './cohort.ts';
+import { HopAges } from './hop-ages.ts';
 import { PriceTopic, topicKey } from './price-topic.ts';
 import { type Reader, Subscription } from './subscription.ts';
 import type { Cursor, MarketChannel, Topic } from './topic.ts';
@@ -25,6 +26,7 @@ interface Shared {
 
 export class PriceFanout {
   readonly counts: CohortCounts = { frames: 0, bytes: 0, skipped: 0 };
+  readonly ages: HopAges;
   readonly #market: Market;
   readonly #clock: Clock;
   readonly #topics = new Map<string, Shared>();
@@ -34,7 +36,10 @@ export class PriceFanout {
   constructor(market: Market, clock: Clock) {
     this.#market = market;
     this.#clock = clock;
-    this.#cohorts = new Map(TIERS.map((tier) => [tier, new Cohort(tier, clock, this.counts)]));
+    this.ages = new HopAges(clock);
+    this.#cohorts = new Map(
+      TIERS.map((tier) => [tier, new Cohort(tier, clock, this.counts, this.ages)]),
+    );
     this.#stops.push(market.onAdvance((symbol, how) => this.#advance(symbol, how)));
     for (const cohort of this.#cohorts.values()) {
       this.#stops.push(every(clock, cohort.periodMs, () => cohort.flush()));
@@ -99,6 +104,8 @@ export class PriceFanout {
   }
 
   #advance(symbol: string, how: 'batch' | 'snapshot'): void {
+    const sent = how === 'batch' ? this.#market.state(symbol)?.sent : undefined;
+    if (sent !== undefined) this.ages.arrived(sent);
     for (const cohort of this.#cohorts.values()) {
       if (how === 'snapshot') cohort.welcome(symbol);
       else cohort.touch(symbol);

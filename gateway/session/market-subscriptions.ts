@@ -3,9 +3,9 @@
 
 import type { Interval } from '../../protocol/bar.ts';
 import type { Params } from '../../protocol/calls.ts';
-import type { ResultOf } from '../../protocol/events.ts';
+import type { HopAges, ResultOf } from '../../protocol/events.ts';
 import { FRESH_MS, HEARTBEAT_MS } from '../../protocol/limits.ts';
-import { DEFAULT_TIER, TIER_MS, type Tier } from '../../protocol/tier.ts';
+import { DEFAULT_TIER, TIER_MS, TIERS, type Tier } from '../../protocol/tier.ts';
 import { PriceFanout, type Wanted } from '../fanout/price-fanout.ts';
 import type { Reader, Subscription } from '../fanout/subscription.ts';
 import type { Cursor, MarketChannel } from '../fanout/topic.ts';
@@ -126,6 +126,13 @@ export class MarketSubscriptions {
       else feedAgeMs = Math.max(feedAgeMs ?? 0, this.#market.feedAgeMs(symbol));
     }
     return { stale, feedAgeMs: Math.round(feedAgeMs ?? this.#market.feed().ageMs) };
+  }
+
+  /** How long prices are on their way to this node and in it, at the session's quickest rhythm; null: not known. */
+  ages(): HopAges | null {
+    const told = [...this.#subscriptions.values()].map(({ subscription }) => subscription.tier);
+    const quickest = TIERS.find((tier) => told.includes(tier));
+    return quickest === undefined ? null : this.#prices.ages.of(quickest);
   }
 
   /** Whether any price is held back because the session could not take it. */

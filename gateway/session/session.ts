@@ -131,8 +131,10 @@ export class Session implements RoomListener, Caller {
     const { clock } = this.services;
     const mono = clock.mono();
     const { stale, feedAgeMs } = this.market.freshness(mono);
+    const ages = this.market.ages();
     this.#beats += 1;
-    const beat = { n: this.#beats, time: Math.round(mono + this.#wallOffset), feedAgeMs, stale };
+    const time = Math.round(mono + this.#wallOffset);
+    const beat = { n: this.#beats, time, feedAgeMs, stale, ...(ages && { ages }) };
     this.#outlet.send(notification('heartbeat', beat));
   }
 
