@@ -25,7 +25,8 @@ import type { Frame } from './entry.ts';
 import type { ClientFault } from './faults.ts';
 import type { Freshness } from './freshness.ts';
 import type { Lane, Symbols } from './lane.ts';
-import { Market } from './market.ts';
+import { Market, type Pulse } from './market.ts';
+import { type Recovered, Recovery } from './recovery.ts';
 import { Requests } from './requests.ts';
 import { Room } from './room.ts';
 import { Rooms } from './rooms.ts';
@@ -60,6 +61,10 @@ export interface ClientEvents {
   state: ConnectionState;
   /** The house says that its feed fell silent or came back, or asks this client to another node. */
   status: StatusEvent;
+  /** Each heartbeat of the house: how long its way took, and what it says about the ways before it. */
+  pulse: Pulse;
+  /** All that was told before the connection was lost has been brought up to date by the next one. */
+  recovered: Recovered;
   /** A symbol cannot be watched, for instance because it does not exist. */
   rejected: { readonly topic: Topic; readonly symbol: string; readonly code: string };
 }
@@ -74,6 +79,7 @@ export class Client {
   readonly #subscriptions: Subscriptions;
   readonly #market: Market;
   readonly #rooms: Rooms;
+  readonly #recovery: Recovery;
   readonly #api: Api;
   /** Everything open that must end with the client. */
   readonly #open = new Set<{ close(): void }>();
@@ -88,6 +94,7 @@ export class Client {
     // Who is authenticated first sees rooms under its own name from the start.
     this.session = new Session({ connection, requests, api, clock, random, store, isBot });
     const subscriptions = new Subscriptions(connection, requests, clock, random);
+    this.#recovery = new Recovery(connection, (sum) => this.#events.emit('recovered', sum));
     this.#market = new Market({
       connection,
       requests,
@@ -95,6 +102,8 @@ export class Client {
       clock,
       random,
       counts,
+      recovery: this.#recovery,
+      pulse: (pulse) => this.#events.emit('pulse', pulse),
       rejected: (topic, symbol, code) => this.#events.emit('rejected', { topic, symbol, code }),
     });
     this.#rooms = new Rooms(connection, subscriptions, clock, random);
@@ -132,7 +141,7 @@ export class Client {
     this.#connection.wake();
   }
 
-  /** Whether anybody looks: told to the house with each beat. Coming back wakes. */
+  /** Whether anybody looks: while nobody does, the house tells prices at `slow` at most. Coming back wakes. */
   setHidden(isHidden: boolean): void {
     this.#market.setHidden(isHidden);
     if (!isHidden) this.wake();
@@ -145,6 +154,15 @@ export class Client {
   ticker(symbols: Symbols, handler: (ticker: Ticker) => void, options: WatchOptions = {}) {
     const tell = (frame: TickerFrame) => handler(tickerOf(frame));
     return this.#watch(this.#market.ticker, symbols, tell, options);
+  }
+
+  /**
+   * Has prices told at `tier` at least to whoever watches them here by `ticker` or `candles`, of one symbol, several, or all:
+   * so those may watch at `paused`, and one place decides the rhythm. The answer ends it; ended and begun in one turn, only
+   * the difference is asked of the house, and no price is lost.
+   */
+  pace(symbols: Symbols, tier: Tier): () => void {
+    return this.#market.ticker.pace(symbols, tier);
   }
 
   /**
@@ -201,6 +219,7 @@ export class Client {
       clock,
       random,
       counts: this.counts,
+      recovery: this.#recovery,
       seen: (of) => this.#market.position(of),
       closed: () => this.#open.delete(room),
     });

@@ -7,6 +7,8 @@ export interface Counts {
   bytes: number;
   /** Market frames that were applied. */
   frames: number;
+  /** Those of them that were `ticker` frames. */
+  tickers: number;
   /** Trades told by `ticker` frames, none counted twice. */
   trades: number;
   /** Frames and room entries that did not continue what was there; each was asked for again. */
@@ -26,6 +28,7 @@ export function newCounts(): Counts {
     messages: 0,
     bytes: 0,
     frames: 0,
+    tickers: 0,
     trades: 0,
     gaps: 0,
     superseded: 0,

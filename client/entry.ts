@@ -30,6 +30,12 @@ export interface Follower<F extends Frame> extends Watcher<F> {
   cursor(): Position | null;
 }
 
+/**
+ * What a frame says about a time that the connection was away: `whole`, all of it; `part`, it begins elsewhere, so that what
+ * happened is not known; null, nothing: it is not the first one since.
+ */
+export type Back = 'whole' | 'part' | null;
+
 /** What an entry needs of its channel. */
 export interface EntryHome<F extends Frame> {
   readonly counts: Counts;
@@ -40,7 +46,7 @@ export interface EntryHome<F extends Frame> {
   changed(entry: Entry<F>): void;
   askAgain(entry: Entry<F>): void;
   /** `isNew`: nothing in the frame's range was told before. */
-  accepted(frame: F, isNew: boolean): void;
+  accepted(frame: F, isNew: boolean, back: Back): void;
   rejected(symbol: string, code: string): void;
 }
 
@@ -59,6 +65,8 @@ export class Entry<F extends Frame> implements Owner {
   #hasGap = false;
   #wasTold = false;
   #wantsSnapshot = false;
+  /** The connection was lost, and no frame has come since. */
+  #isAway = false;
 
   constructor(symbol: string, home: EntryHome<F>) {
     this.symbol = symbol;
@@ -73,6 +81,11 @@ export class Entry<F extends Frame> implements Owner {
   /** Whether frames of this connection have come and none is known to be missing. */
   get isInStep(): boolean {
     return this.#wasTold && this.#asks === 0 && !this.#hasGap;
+  }
+
+  /** Whether it was told before the connection was lost, and not since. */
+  get isAway(): boolean {
+    return this.#isAway;
   }
 
   get isIdle(): boolean {
@@ -139,6 +152,7 @@ export class Entry<F extends Frame> implements Owner {
   }
 
   lost(): void {
+    this.#isAway = this.#latest !== null;
     this.#asks = 0;
     this.#wasTold = false;
     this.#home.backoff.cancel();
@@ -176,10 +190,18 @@ export class Entry<F extends Frame> implements Owner {
     const before = this.#latest;
     const isNewest = before === null || !isBefore(frame, before);
     if (isNewest) this.#latest = frame;
-    this.#home.accepted(frame, before === null || isBehind(frame, before));
+    const isNew = before === null || isBehind(frame, before);
+    this.#home.accepted(frame, isNew, this.#backWith(frame, before, isNew));
     for (const follower of [...this.#followers]) follower.frame(frame);
     if (!isNewest) return;
     for (const watcher of [...this.#watchers, ...this.#home.everywhere()]) watcher.frame(frame);
+  }
+
+  #backWith(frame: F, before: F | null, isNew: boolean): Back {
+    if (!this.#isAway) return null;
+    this.#isAway = false;
+    const isSame = before?.epoch === frame.epoch && before.to === frame.to;
+    return isSame || (isNew && !frame.snapshot) ? 'whole' : 'part';
   }
 
   /** Followers that stand apart from the chain are asked for again, until all have met at one position. */

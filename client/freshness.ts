@@ -47,9 +47,9 @@ export class FreshnessBook {
 
   /**
    * `inStep`: symbols of which frames of this connection have come and none is missing here. Only for these a heartbeat can
-   * speak: one that was sent before a symbol was subscribed says nothing about it.
+   * speak: one that was sent before a symbol was subscribed says nothing about it. The answer is the heartbeat's delay.
    */
-  heartbeat({ time, feedAgeMs, stale }: Heartbeat, inStep: readonly string[]): void {
+  heartbeat({ time, feedAgeMs, stale }: Heartbeat, inStep: readonly string[]): number {
     const arrival = this.#clock.mono();
     this.#quickest = Math.min(this.#quickest, arrival - time);
     const delayMs = arrival - time - this.#quickest;
@@ -62,6 +62,7 @@ export class FreshnessBook {
       proof.isListed = false;
       proof.at = Math.max(proof.at ?? provenAt, provenAt);
     }
+    return delayMs;
   }
 
   of(symbol: string): Freshness {

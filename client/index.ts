@@ -7,6 +7,7 @@ export { formatDecimal, parseDecimal } from '../protocol/decimal.ts';
 export type {
   BarsFrame,
   BookFrame,
+  HopAges,
   Presence,
   RoomMessage,
   Stamp,
@@ -37,8 +38,10 @@ export type { ClientFault } from './faults.ts';
 export { followPage } from './follow-page.ts';
 export type { Freshness } from './freshness.ts';
 export type { Symbols } from './lane.ts';
+export type { Pulse } from './market.ts';
 export type { Pending } from './outbox.ts';
 export type { Loss } from './reconnect.ts';
+export type { Recovered } from './recovery.ts';
 export type { Room } from './room.ts';
 export type { OlderMessages, RoomEvents, RoomState } from './room-events.ts';
 export type { KeptSession, Session, SessionState, SessionStore } from './session.ts';

@@ -5,7 +5,14 @@ import type { Position } from '../protocol/position.ts';
 import type { Tier } from '../protocol/tier.ts';
 import { Backoff } from './backoff.ts';
 import type { Counts } from './counts.ts';
-import { Entry, type EntryHome, type Follower, type Frame, type Watcher } from './entry.ts';
+import {
+  type Back,
+  Entry,
+  type EntryHome,
+  type Follower,
+  type Frame,
+  type Watcher,
+} from './entry.ts';
 import { type Confirmed, fastest, type Owner, type Topic } from './subscribe-call.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -22,7 +29,7 @@ export interface LaneOptions<F extends Frame> {
   readonly counts: Counts;
   /** Whether one frame alone says all that a watcher needs. If not, a watcher that comes later begins with a snapshot. */
   readonly isWhole: boolean;
-  accepted(frame: F, isNew: boolean): void;
+  accepted(frame: F, isNew: boolean, back: Back): void;
   rejected(symbol: string, code: string): void;
   /** Nobody reads the symbol any more. */
   forgotten(symbol: string): void;
@@ -72,6 +79,21 @@ export class Lane<F extends Frame> {
     };
   }
 
+  /** Has `symbols` told at `tier` at least, to whoever watches them. The answer ends it. */
+  pace(symbols: Symbols, tier: Tier): () => void {
+    const pacer: Watcher<F> = { tier, frame() {} };
+    if (symbols === '*') {
+      this.#everywhere.add(pacer);
+      this.#touchAll();
+      return () => this.#leaveAll(pacer);
+    }
+    const named = new Set(typeof symbols === 'string' ? [symbols] : symbols);
+    for (const symbol of named) this.#entry(symbol).watch(pacer);
+    return () => {
+      for (const symbol of named) this.#leave(symbol, pacer);
+    };
+  }
+
   follow(symbol: string, follower: Follower<F>): Following {
     const entry = this.#entry(symbol);
     entry.follow(follower);
@@ -96,6 +118,11 @@ export class Lane<F extends Frame> {
     return [...this.#entries.values()].filter((entry) => entry.isInStep).map((it) => it.symbol);
   }
 
+  /** The symbols that were told before the connection was lost, and not since. */
+  away(): string[] {
+    return [...this.#entries.values()].filter((entry) => entry.isAway).map((it) => it.symbol);
+  }
+
   close(): void {
     this.#each((entry) => entry.close());
     this.#entries.clear();
@@ -106,17 +133,23 @@ export class Lane<F extends Frame> {
     const isFirst = this.#everywhere.size === 0;
     const { topic, subscriptions, isWhole } = this.#options;
     this.#everywhere.add(watcher);
-    subscriptions.touch(topic, this.#all);
+    this.#touchAll();
     for (const entry of this.#entries.values()) {
       if (isWhole && entry.latest) watcher.frame(entry.latest);
       if (!isWhole) entry.wantSnapshot();
     }
     if (!isWhole && !isFirst) subscriptions.again(topic, this.#all);
-    return () => {
-      this.#everywhere.delete(watcher);
-      for (const { symbol } of [...this.#entries.values()]) this.#forgetIdle(symbol);
-      subscriptions.touch(topic, this.#all);
-    };
+    return () => this.#leaveAll(watcher);
+  }
+
+  #leaveAll(watcher: Watcher<F>): void {
+    this.#everywhere.delete(watcher);
+    for (const { symbol } of [...this.#entries.values()]) this.#forgetIdle(symbol);
+    this.#touchAll();
+  }
+
+  #touchAll(): void {
+    this.#options.subscriptions.touch(this.#options.topic, this.#all);
   }
 
   #leave(symbol: string, reader: Watcher<F> | Follower<F>): void {
@@ -146,7 +179,7 @@ export class Lane<F extends Frame> {
       everywhere: () => this.#everywhere,
       changed: (entry) => subscriptions.touch(topic, entry),
       askAgain: (entry) => subscriptions.again(topic, entry),
-      accepted: (frame, isNew) => this.#options.accepted(frame, isNew),
+      accepted: (frame, isNew, back) => this.#options.accepted(frame, isNew, back),
       rejected: (symbol, code) => this.#options.rejected(symbol, code),
     };
   }

@@ -7,21 +7,31 @@ import type {
   BarsFrame,
   BookFrame,
   Heartbeat,
+  HopAges,
   TickerFrame,
   TradesFrame,
 } from '../protocol/events.ts';
 import type { Position } from '../protocol/position.ts';
 import type { Connection } from './connection.ts';
 import type { Counts } from './counts.ts';
-import type { Frame } from './entry.ts';
+import type { Back, Frame } from './entry.ts';
 import { type Freshness, FreshnessBook } from './freshness.ts';
 import { Lane } from './lane.ts';
 import type { AnyTold } from './messages.ts';
+import type { Recovery } from './recovery.ts';
 import type { Requests } from './requests.ts';
 import type { Topic } from './subscribe-call.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 const TRADES_IN_BAR = 6;
+
+/** What a heartbeat says about ways. */
+export interface Pulse {
+  /** What its way took longer than the quickest of this connection, milliseconds. */
+  readonly delayMs: number;
+  /** What the node says about the ways before it; null: nothing. */
+  readonly ages: HopAges | null;
+}
 
 export interface MarketOptions {
   readonly connection: Connection;
@@ -30,13 +40,15 @@ export interface MarketOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly counts: Counts;
+  readonly recovery: Recovery;
+  pulse(pulse: Pulse): void;
   /** A symbol cannot be watched. */
   rejected(topic: Topic, symbol: string, code: string): void;
 }
 
 interface LaneHooks<F extends Frame> {
   readonly isWhole: boolean;
-  accepted?(frame: F, isNew: boolean): void;
+  accepted?(frame: F, isNew: boolean, back: Back): void;
   forgotten?(symbol: string): void;
 }
 
@@ -48,23 +60,31 @@ export class Market {
   readonly #bars = new Map<Interval, Lane<BarsFrame>>();
   readonly #freshness: FreshnessBook;
   #isHidden = false;
+  /** Number of the last heartbeat. */
+  #lastBeat = 0;
 
   constructor(options: MarketOptions) {
-    const { connection, clock } = options;
+    const { connection, clock, recovery } = options;
     this.#options = options;
     this.#freshness = new FreshnessBook(clock);
     this.ticker = this.#lane<TickerFrame>(
       { channel: 'ticker' },
       {
         isWhole: true,
-        accepted: (frame, isNew) => this.#countTrades(frame, isNew),
-        forgotten: (symbol) => this.#freshness.forget(symbol),
+        accepted: (frame, isNew, back) => this.#count(frame, isNew, back),
+        forgotten: (symbol) => {
+          this.#freshness.forget(symbol);
+          recovery.drop(symbol);
+        },
       },
     );
     this.trades = this.#lane<TradesFrame>({ channel: 'trades' }, { isWhole: false });
     this.book = this.#lane<BookFrame>({ channel: 'book' }, { isWhole: false });
     connection.on('live', (welcome) => this.#freshness.welcomed(welcome));
-    connection.on('lost', () => this.#freshness.lost());
+    connection.on('lost', () => {
+      this.#freshness.lost();
+      for (const symbol of this.ticker.away()) recovery.expect(symbol);
+    });
     connection.on('message', (message) => {
       if (message.type === 'told') this.#hear(message);
     });
@@ -88,9 +108,11 @@ export class Market {
     return frame ? { epoch: frame.epoch, seq: frame.to } : null;
   }
 
-  /** Told to the house with each beat. */
+  /** Told to the house at once and with each beat. */
   setHidden(isHidden: boolean): void {
+    if (isHidden === this.#isHidden) return;
     this.#isHidden = isHidden;
+    this.#beat();
   }
 
   close(): void {
@@ -122,17 +144,27 @@ export class Market {
   }
 
   #heartbeat(heartbeat: Heartbeat): void {
-    this.#freshness.heartbeat(heartbeat, this.ticker.inStep());
-    this.#options.requests.tell('beat', { n: heartbeat.n, hidden: this.#isHidden });
+    const delayMs = this.#freshness.heartbeat(heartbeat, this.ticker.inStep());
+    this.#lastBeat = heartbeat.n;
+    this.#beat();
+    this.#options.pulse({ delayMs, ages: heartbeat.ages ?? null });
   }
 
-  #countTrades({ bars }: TickerFrame, isNew: boolean): void {
-    if (!isNew) return;
-    for (const row of bars) this.#options.counts.trades += row[TRADES_IN_BAR];
+  #beat(): void {
+    this.#options.requests.tell('beat', { n: this.#lastBeat, hidden: this.#isHidden });
+  }
+
+  #count({ symbol, bars }: TickerFrame, isNew: boolean, back: Back): void {
+    const { counts, recovery } = this.#options;
+    let trades = 0;
+    if (isNew) for (const row of bars) trades += row[TRADES_IN_BAR];
+    counts.tickers += 1;
+    counts.trades += trades;
+    if (back !== null) recovery.told(symbol, trades, back === 'whole');
   }
 
   #lane<F extends Frame>(topic: Topic, hooks: LaneHooks<F>): Lane<F> {
-    const { subscriptions, clock, random, counts, rejected } = this.#options;
+    const { subscriptions, clock, random, counts, recovery, rejected } = this.#options;
     return new Lane<F>({
       topic,
       subscriptions,
@@ -140,8 +172,11 @@ export class Market {
       random,
       counts,
       isWhole: hooks.isWhole,
-      accepted: (frame, isNew) => hooks.accepted?.(frame, isNew),
-      rejected: (symbol, code) => rejected(topic, symbol, code),
+      accepted: (frame, isNew, back) => hooks.accepted?.(frame, isNew, back),
+      rejected: (symbol, code) => {
+        if (topic.channel === 'ticker') recovery.drop(symbol);
+        rejected(topic, symbol, code);
+      },
       forgotten: (symbol) => hooks.forgotten?.(symbol),
     });
   }

@@ -20,6 +20,7 @@ import { Emitter } from './emitter.ts';
 import { type ClientFault, clientFault, isFinal, retryMsOf } from './faults.ts';
 import type { AnswerOf, RoomEntry } from './messages.ts';
 import { Outbox, type Pending } from './outbox.ts';
+import type { Recovery } from './recovery.ts';
 import type { Requests } from './requests.ts';
 import type { OlderMessages, RoomEvents, RoomState } from './room-events.ts';
 import { RoomMessages } from './room-log.ts';
@@ -38,6 +39,7 @@ export interface RoomServices {
   readonly clock: Clock;
   readonly random: Random;
   readonly counts: Counts;
+  readonly recovery: Recovery;
   /** The market's position on this screen, told with what is said. */
   seen(symbol: string): Position | null;
   /** Called once, when the room is closed. */
@@ -174,6 +176,7 @@ export class Room {
     this.#events.clear();
     this.#outbox.close();
     this.#hold.leave();
+    this.#services.recovery.drop(this);
     this.#services.closed();
   }
 
@@ -202,6 +205,7 @@ export class Room {
   }
 
   #startOver(): void {
+    this.#services.recovery.anew(this);
     this.#enter({ state: 'joining' });
     if (this.#services.connection.state.state === 'live') this.#join();
   }
@@ -228,6 +232,7 @@ export class Room {
   #show(message: RoomMessage): void {
     const { user } = this.#services.session;
     if (!user || message.user.id === user.id) this.#outbox.logged(message.key);
+    this.#services.recovery.got(this);
     this.#events.emit('message', message);
   }
 
@@ -243,7 +248,9 @@ export class Room {
   /** Live as soon as the newest entry of the answer is here. */
   #arrive(): void {
     if (this.#state.state !== 'catching-up' || this.#state.newest === null) return;
-    if ((this.#log?.cursor.seq ?? 0) >= this.#state.newest) this.#enter({ state: 'live' });
+    if ((this.#log?.cursor.seq ?? 0) < this.#state.newest) return;
+    this.#enter({ state: 'live' });
+    this.#services.recovery.told(this);
   }
 
   #present(presence: Presence): void {
@@ -255,10 +262,13 @@ export class Room {
     if (this.#state.state === 'closed') return;
     this.#enter({ state: 'refused', code });
     this.#outbox.letGo();
+    this.#services.recovery.drop(this);
   }
 
   #lost(): void {
-    if (this.#state.state === 'live') this.#enter({ state: 'catching-up', newest: null });
+    if (this.#state.state !== 'live') return;
+    this.#services.recovery.expect(this);
+    this.#enter({ state: 'catching-up', newest: null });
   }
 
   async #readOlder(limit: number): Promise<Result<OlderMessages, ClientFault>> {

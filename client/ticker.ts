@@ -15,6 +15,8 @@ export interface Ticker {
   readonly position: Position;
   /** Market time, milliseconds UTC. */
   readonly time: number;
+  /** When the oldest change in it was published, by the exchange's clock; null: it tells no change. */
+  readonly sent: number | null;
   /** Null: never traded. */
   readonly last: string | null;
   /** Null: nobody there. */
@@ -26,11 +28,12 @@ export interface Ticker {
 }
 
 export function tickerOf(frame: TickerFrame): Ticker {
-  const { symbol, epoch, to, time, last, day, status } = frame;
+  const { symbol, epoch, from, to, time, sent, last, day, status } = frame;
   return {
     symbol,
     position: { epoch, seq: to },
     time,
+    sent: from < to ? sent : null,
     last,
     bid: levelOf(frame.bid),
     ask: levelOf(frame.ask),

@@ -148,14 +148,17 @@ describe('freshness', () => {
     expect(client.freshness('Z')).toEqual({ state: 'stale', reason: 'unproven', ageMs: null });
   });
 
-  test('[H2] each heartbeat is answered, with whether anybody looks', async () => {
+  test('[H2] each heartbeat is answered, with whether anybody looks, and a change is told at once', async () => {
     const { client, door, beat } = await watchA();
+    client.setHidden(false);
     beat();
+    client.setHidden(true);
     client.setHidden(true);
     beat();
 
     expect(door.takeAll()).toEqual([
       { method: 'beat', params: { n: 1, hidden: false } },
+      { method: 'beat', params: { n: 1, hidden: true } },
       { method: 'beat', params: { n: 2, hidden: true } },
     ]);
   });

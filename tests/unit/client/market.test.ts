@@ -24,6 +24,7 @@ describe('tickers', () => {
         symbol: 'A',
         position: { epoch: 1, seq: 5 },
         time: 0,
+        sent: null,
         last: '1.00',
         bid: { price: '0.99', size: '5' },
         ask: null,

@@ -40,6 +40,7 @@ class FakeQuotes implements Quotes {
       symbol,
       position: { epoch: 1, seq: 1 },
       time: 0,
+      sent: null,
       last,
       bid: null,
       ask: null,

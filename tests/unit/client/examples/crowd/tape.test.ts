@@ -8,6 +8,7 @@ function ticker(last: number, over: Partial<Ticker> = {}): Ticker {
     symbol: 'A',
     position: { epoch: 1, seq: 1 },
     time: 0,
+    sent: null,
     last: price,
     bid: null,
     ask: null,
