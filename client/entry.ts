@@ -41,6 +41,8 @@ export interface EntryHome<F extends Frame> {
   readonly counts: Counts;
   /** Paces questions that repeat. */
   readonly backoff: Backoff;
+  /** Whether "*" is wanted, and so the house may tell the symbol although it was not asked by name. */
+  isAllAsked(): boolean;
   /** Watchers of "*". */
   everywhere(): Iterable<Watcher<F>>;
   changed(entry: Entry<F>): void;
@@ -128,7 +130,10 @@ export class Entry<F extends Frame> implements Owner {
   layers(): ReadonlyMap<string, Position>[] {
     if (this.#wantsSnapshot) return [new Map([[this.symbol, NOWHERE]])];
     const cursors = this.#cursors();
-    if (cursors.length === 0 && this.#position) cursors.push(this.#position);
+    // Without a position the house would go on from where it stands: unknown here, if it was asked before.
+    const isAsked = this.#asks > 0 || this.#home.isAllAsked();
+    const place = this.#position ?? (isAsked ? NOWHERE : null);
+    if (cursors.length === 0 && place) cursors.push(place);
     return cursors.map((cursor) => new Map([[this.symbol, cursor]]));
   }
 

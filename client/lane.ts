@@ -47,6 +47,8 @@ export class Lane<F extends Frame> {
   readonly #entries = new Map<string, Entry<F>>();
   readonly #everywhere = new Set<Watcher<F>>();
   readonly #all: Owner;
+  /** Questions for "*" without an answer yet. */
+  #allAsks = 0;
 
   constructor(options: LaneOptions<F>) {
     this.#options = options;
@@ -54,11 +56,26 @@ export class Lane<F extends Frame> {
       symbol: '*',
       tier: () => this.#tierOfAll(),
       layers: () => [this.#positions()],
-      asked: () => this.#each((entry) => entry.asked()),
-      confirmed: (answer: Confirmed) => this.#each((entry) => entry.confirmed(answer)),
-      failed: (isFirst: boolean) => this.#each((entry) => entry.failed(isFirst)),
-      rejected: (code: string) => this.#options.rejected('*', code),
-      lost: () => this.#each((entry) => entry.lost()),
+      asked: () => {
+        this.#allAsks += 1;
+        this.#each((entry) => entry.asked());
+      },
+      confirmed: (answer: Confirmed) => {
+        if (answer.isFirst) this.#allAsks -= 1;
+        this.#each((entry) => entry.confirmed(answer));
+      },
+      failed: (isFirst: boolean) => {
+        if (isFirst) this.#allAsks -= 1;
+        this.#each((entry) => entry.failed(isFirst));
+      },
+      rejected: (code: string) => {
+        this.#allAsks -= 1;
+        this.#options.rejected('*', code);
+      },
+      lost: () => {
+        this.#allAsks = 0;
+        this.#each((entry) => entry.lost());
+      },
     };
   }
 
@@ -166,7 +183,10 @@ export class Lane<F extends Frame> {
   }
 
   #entry(symbol: string): Entry<F> {
-    const entry = this.#entries.get(symbol) ?? new Entry<F>(symbol, this.#home());
+    const known = this.#entries.get(symbol);
+    if (known) return known;
+    const entry = new Entry<F>(symbol, this.#home());
+    for (let asks = 0; asks < this.#allAsks; asks += 1) entry.asked();
     this.#entries.set(symbol, entry);
     return entry;
   }
@@ -176,6 +196,7 @@ export class Lane<F extends Frame> {
     return {
       counts,
       backoff: new Backoff(clock, random, REPEAT_MS, REPEAT_CAP_MS),
+      isAllAsked: () => this.#everywhere.size > 0,
       everywhere: () => this.#everywhere,
       changed: (entry) => subscriptions.touch(topic, entry),
       askAgain: (entry) => subscriptions.again(topic, entry),

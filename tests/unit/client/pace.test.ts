@@ -78,6 +78,31 @@ describe('pace', () => {
     ]);
   });
 
+  test.each(['with "*"', 'behind "*"', 'behind its answer'])(
+    'by name begins with a snapshot, where nothing was told yet, asked %s',
+    async (when) => {
+      const { client, door } = openLiveRig();
+      const heard: number[] = [];
+      client.ticker('*', ({ position }) => heard.push(position.seq), { tier: 'slow' });
+      if (when !== 'with "*"') await turns(1);
+      const told = when === 'behind its answer' ? confirm(door) : null;
+      client.pace('A', 'fast');
+      await turns(1);
+      if (!told) {
+        confirm(door);
+        door.tell('ticker', snapshot(5));
+        door.flush();
+      }
+
+      expect(confirm(door)).toMatchObject({ positions: { A: { epoch: 0, seq: 0 } } });
+      door.tell('ticker', snapshot(6));
+      door.tell('ticker', ticker({ from: 6, to: 7 }));
+      door.flush();
+
+      expect([heard, client.counts.gaps]).toEqual([[6, 7], 0]);
+    },
+  );
+
   test('holds on the next connection too', async () => {
     const rig = await watchAll();
     rig.client.pace('B', 'calm');
