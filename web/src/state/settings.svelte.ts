@@ -9,6 +9,10 @@ import { ZONES } from './times.svelte.ts';
 
 const StudiesSchema = v.array(v.picklist(STUDIES));
 
+/** How often prices are told: as they come, four times a second, once a second, not at all. */
+export const RATES = ['live', 'calm', 'slow', 'paused'] as const;
+export type Rate = (typeof RATES)[number];
+
 const ChoicesSchema = v.object({
   theme: v.optional(v.fallback(v.picklist(['system', 'dark', 'light']), 'system'), 'system'),
   /** Colours of up and down; blue and orange are told apart by every kind of eye. */
@@ -28,6 +32,7 @@ const ChoicesSchema = v.object({
   studies: v.optional(v.fallback(StudiesSchema, ['volume']), ['volume']),
   /** The chart shows what was said, and where. */
   hasLane: v.optional(v.fallback(v.boolean(), true), true),
+  rate: v.optional(v.fallback(v.picklist(RATES), 'live'), 'live'),
 });
 
 export type Choices = Readonly<v.InferOutput<typeof ChoicesSchema>>;
