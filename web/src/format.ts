@@ -66,6 +66,13 @@ export function formatAge(ms: number): string {
   return `${Math.floor(ms / 3_600_000)}${NARROW}h`;
 }
 
+/** A short time: `0.3 ms`, `23 ms`, `1.2 s`. */
+export function formatMilliseconds(ms: number): string {
+  if (ms < 9.95) return `${ms.toFixed(1)}${NARROW}ms`;
+  if (ms < 999.5) return `${Math.round(ms)}${NARROW}ms`;
+  return `${(ms / 1_000).toFixed(1)}${NARROW}s`;
+}
+
 /** What is left of a while, in whole seconds that have begun: `04:59`; from an hour's `width` on `00:59:59`. */
 export function formatCountdown(ms: number, width: number): string {
   const left = Math.max(0, Math.ceil(ms / 1_000));

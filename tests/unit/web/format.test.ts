@@ -7,6 +7,7 @@ import {
   formatCountdown,
   formatDay,
   formatMillis,
+  formatMilliseconds,
   formatMoment,
   formatPercent,
   formatPrice,
@@ -60,6 +61,14 @@ describe('volumes and ages', () => {
     expect(formatAge(180_000)).toBe('3\u202fmin');
     expect(formatAge(7_300_000)).toBe('2\u202fh');
     expect(formatAge(-3)).toBe('0.0\u202fs');
+  });
+
+  it('short times are in milliseconds, then in seconds', () => {
+    expect(formatMilliseconds(0.25)).toBe('0.3\u202fms');
+    expect(formatMilliseconds(9.96)).toBe('10\u202fms');
+    expect(formatMilliseconds(999.4)).toBe('999\u202fms');
+    expect(formatMilliseconds(999.6)).toBe('1.0\u202fs');
+    expect(formatMilliseconds(1_240)).toBe('1.2\u202fs');
   });
 });
 
