@@ -5,10 +5,16 @@ import type { Client, ConnectionState, Freshness } from '../../../client/index.t
 import type { Clock } from '../../../protocol/clock.ts';
 import { FRESH_MS, TEXT_CODE_POINTS } from '../../../protocol/limits.ts';
 import { assertNever } from '../../../protocol/result.ts';
-import { formatAge } from '../format.ts';
+import { formatAge, formatClock, formatMilliseconds } from '../format.ts';
 import type { Frame } from './frame.ts';
 
-export type ConnectionWord = 'connecting' | 'live' | 'stale' | 'reconnecting' | 'offline';
+export type ConnectionWord =
+  | 'connecting'
+  | 'live'
+  | 'paused'
+  | 'stale'
+  | 'reconnecting'
+  | 'offline';
 
 export interface ConnectionView {
   readonly word: ConnectionWord;
@@ -23,8 +29,12 @@ export interface Moment {
   readonly since: number;
   /** What the browser says about the network. */
   readonly isOnline: boolean;
-  /** Of the open symbol; null: none is open. */
+  /** Of the open symbol; null: none is open, or it is at rest. */
   readonly freshness: Freshness | null;
+  /** Wall time at which the visitor paused; null: the page is not paused. */
+  readonly pausedAt: number | null;
+  /** How old prices usually are when they arrive, milliseconds; null: not known. */
+  readonly usualMs: number | null;
 }
 
 export function viewOf(connection: ConnectionState, moment: Moment): ConnectionView {
@@ -48,8 +58,11 @@ export function viewOf(connection: ConnectionState, moment: Moment): ConnectionV
   }
 }
 
-function liveView({ now, since, freshness }: Moment): ConnectionView {
-  if (freshness?.state !== 'stale') return { word: 'live', detail: null };
+function liveView({ now, since, freshness, pausedAt, usualMs }: Moment): ConnectionView {
+  if (pausedAt !== null) return { word: 'paused', detail: `since ${formatClock(pausedAt)}` };
+  if (freshness?.state !== 'stale') {
+    return { word: 'live', detail: usualMs === null ? null : formatMilliseconds(usualMs) };
+  }
   // The first heartbeat is on its way: nothing is stale yet, but nothing is proven either.
   if (freshness.ageMs === null && now - since < FRESH_MS) {
     return { word: 'connecting', detail: null };
@@ -123,14 +136,16 @@ export class Connection {
     return this.#textLimit;
   }
 
-  /** Brings the word to the moment; called in a frame. `symbol`: the open one. */
-  age(symbol: string | null): void {
+  /** Brings the word to the moment; called in a frame. `symbol`: the open one, null when its price is at rest. */
+  age(symbol: string | null, pausedAt: number | null, usualMs: number | null): void {
     const { state } = this.#line;
     const { word, detail } = viewOf(state, {
       now: this.#clock.mono(),
       since: this.#since,
       isOnline: this.#isOnline(),
       freshness: symbol === null ? null : this.#line.freshness(symbol),
+      pausedAt,
+      usualMs,
     });
     this.#word = word;
     this.#detail = detail;

@@ -4,17 +4,21 @@
 import type { Client } from '../../../client/index.ts';
 import type { Interval } from '../../../protocol/bar.ts';
 import { type Clock, every, type Random } from '../../../protocol/clock.ts';
+import { Arrivals } from './arrivals.ts';
 import { Candles } from './candles.svelte.ts';
 import { ChartTools } from './chart-tools.svelte.ts';
 import { ChatLane, type ReadHistory } from './chat-lane.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { DockParts } from './dock.svelte.ts';
+import type { Counted } from './figures.svelte.ts';
 import type { Frame } from './frame.ts';
 import { Guest } from './guest.svelte.ts';
 import { HeldMoment } from './held-moment.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import type { Look } from './look.svelte.ts';
 import { OpenRoom } from './open-room.svelte.ts';
+import { Outage } from './outage.svelte.ts';
+import { Rhythm } from './rhythm.svelte.ts';
 import type { Route } from './route.svelte.ts';
 import type { SaveFile } from './save-file.ts';
 import type { Settings } from './settings.svelte.ts';
@@ -57,6 +61,9 @@ export class Floor {
   readonly order: WatchOrder;
   readonly connection: Connection;
   readonly times: Times;
+  readonly rhythm: Rhythm;
+  readonly arrivals: Arrivals;
+  readonly outage: Outage;
   readonly candles: Candles;
   readonly chartTools: ChartTools;
   readonly guest: Guest;
@@ -68,6 +75,8 @@ export class Floor {
   readonly #parts: FloorParts;
   readonly #age = () => this.#grow();
   readonly #stopAging: () => void;
+  /** How old prices usually are when they arrive, looked up once a second. */
+  #usualMs: number | null = null;
   #second = $state(-1);
   #title = $state(TITLE);
 
@@ -90,10 +99,19 @@ export class Floor {
     this.look = parts.look;
     this.layout = new Layout(parts.settings);
     this.sight = parts.sight;
+    this.rhythm = new Rhythm(client, parts.settings, clock, () => {
+      this.arrivals.clear();
+      this.#usualMs = null;
+      frame.request(this.#age);
+    });
+    const isMeasuring = () => this.sight.isVisible && this.rhythm.rest === null;
+    this.arrivals = new Arrivals(client, frame, clock, isMeasuring);
+    this.outage = new Outage(client, clock, parts.isOnline);
     this.watchlist = new Watchlist(client, frame, clock);
     this.order = new WatchOrder(() => this.watchlist.rows);
     this.connection = new Connection(client, frame, clock, parts.isOnline, this.#age);
-    const openSeries = (symbol: string, interval: Interval) => client.candles(symbol, interval);
+    const openSeries = (symbol: string, interval: Interval) =>
+      client.candles(symbol, interval, { tier: 'paused' });
     this.candles = new Candles(openSeries, frame, clock);
     const { settings, localZone, saveFile } = parts;
     this.times = new Times({
@@ -124,6 +142,11 @@ export class Floor {
     };
   }
 
+  /** What the client counts, for whoever shows figures. */
+  get counted(): Counted {
+    return this.#parts.client;
+  }
+
   /** Wall time in the chosen zone, with the zone: `14:03:22 UTC`. */
   get clockText(): string {
     const { clock, offset } = this.times.formats;
@@ -144,6 +167,8 @@ export class Floor {
     this.room.open(symbol);
     this.lane.open({ symbol, interval: this.route.interval, priceScale });
     this.since.renew(current);
+    this.rhythm.chart(symbol);
+    this.arrivals.follow(symbol);
     this.#parts.frame.request(this.#age);
   }
 
@@ -154,6 +179,9 @@ export class Floor {
     this.sight.close();
     this.watchlist.close();
     this.connection.close();
+    this.rhythm.close();
+    this.arrivals.close();
+    this.outage.close();
     this.candles.close();
     this.guest.close();
     this.moment.close();
@@ -164,14 +192,18 @@ export class Floor {
 
   #grow(): void {
     const { clock } = this.#parts;
-    this.watchlist.age();
+    const { rest, pausedAt } = this.rhythm;
+    const proven = rest === null ? (this.current?.symbol ?? null) : null;
+    this.watchlist.age(rest);
     this.lane.look();
-    this.connection.age(this.current?.symbol ?? null);
+    this.connection.age(proven, pausedAt, this.#usualMs);
+    this.outage.age();
     const second = Math.floor(clock.now() / 1_000);
     if (second === this.#second) return;
     this.#second = second;
     this.#title = this.current ? `${this.current.symbol} ${this.current.last} · ${TITLE}` : TITLE;
     this.since.renew(this.current);
+    this.#usualMs = this.arrivals.usualMs;
     this.candles.describe();
     this.order.renew();
   }

@@ -44,6 +44,7 @@ export class TickerRow {
   #flash = $state.raw<Flash | null>(null);
   #tickLevel = $state(0);
   #isProven = $state(false);
+  #isAtRest = $state(false);
   /** For how long it has not been proven, in whole seconds; null: it is, or never was. */
   #staleSeconds = $state<number | null>(null);
 
@@ -69,7 +70,9 @@ export class TickerRow {
   readonly isHalted = $derived(this.#quote?.status === 'halted');
   readonly direction: Direction = $derived(directionOf(this.#move ?? 0));
   /** There is a value, and it is not proven current. */
-  readonly isStale = $derived(this.#quote !== null && !this.#isProven);
+  readonly isStale = $derived(this.#quote !== null && !this.#isProven && !this.#isAtRest);
+  /** There is a value that nobody keeps current, since the visitor paused: it is neither fresh nor stale. */
+  readonly isAtRest = $derived(this.#quote !== null && this.#isAtRest);
   readonly staleAge = $derived(
     this.isStale && this.#staleSeconds !== null ? formatAge(this.#staleSeconds * 1_000) : null,
   );
@@ -112,10 +115,11 @@ export class TickerRow {
     };
   }
 
-  /** What changes by time alone. */
-  age(now: number, freshness: Freshness): void {
+  /** What changes by time alone. `rest`: prices are paused, or were until a moment ago. */
+  age(now: number, freshness: Freshness, rest: 'paused' | 'settling' | null): void {
     this.#tickLevel = this.#pulse.level(now);
     this.#isProven = freshness.state === 'fresh';
+    this.#isAtRest = rest === 'paused' || (rest === 'settling' && !this.#isProven);
     const isDated = freshness.state === 'stale' && freshness.ageMs !== null;
     this.#staleSeconds = isDated ? Math.floor((freshness.ageMs ?? 0) / 1_000) : null;
   }

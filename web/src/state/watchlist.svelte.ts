@@ -66,9 +66,9 @@ export class Watchlist {
   }
 
   /** What changes by time alone; called in a frame. */
-  age(): void {
+  age(rest: 'paused' | 'settling' | null): void {
     const now = this.#clock.mono();
-    for (const row of this.#rows) row.age(now, this.#quotes.freshness(row.symbol));
+    for (const row of this.#rows) row.age(now, this.#quotes.freshness(row.symbol), rest);
   }
 
   close(): void {
@@ -92,11 +92,13 @@ export class Watchlist {
     this.#failure = null;
   }
 
+  /** How often is up to the rhythm. */
   #watch(): void {
-    this.#stopTicker = this.#quotes.ticker('*', (ticker) => {
+    const tell = (ticker: Ticker) => {
       this.#untold.set(ticker.symbol, ticker);
       this.#frame.request(this.#paint);
-    });
+    };
+    this.#stopTicker = this.#quotes.ticker('*', tell, { tier: 'paused' });
   }
 
   #showAll(): void {

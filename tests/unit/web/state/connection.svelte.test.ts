@@ -69,7 +69,15 @@ class FakeLine implements Line {
 }
 
 function moment(parts: Partial<Moment> = {}): Moment {
-  return { now: 60_000, since: 0, isOnline: true, freshness: FRESH, ...parts };
+  return {
+    now: 60_000,
+    since: 0,
+    isOnline: true,
+    freshness: FRESH,
+    pausedAt: null,
+    usualMs: null,
+    ...parts,
+  };
 }
 
 describe('the word for the connection', () => {
@@ -92,6 +100,23 @@ describe('the word for the connection', () => {
   it('is live while the open price is proven current, or none is open', () => {
     expect(viewOf(LIVE, moment())).toEqual({ word: 'live', detail: null });
     expect(viewOf(LIVE, moment({ freshness: null })).word).toBe('live');
+  });
+
+  it('is live with the usual age of a price, once that is known', () => {
+    expect(viewOf(LIVE, moment({ usualMs: 23.4 })).detail).toBe('23\u202fms');
+    expect(viewOf(LIVE, moment({ usualMs: 4.25 })).detail).toBe('4.3\u202fms');
+    expect(viewOf(LIVE, moment({ usualMs: 1_040 })).detail).toBe('1.0\u202fs');
+  });
+
+  it('is paused since when the visitor said so, unless the connection is lost', () => {
+    const pausedAt = Date.UTC(2026, 0, 5, 14, 3, 22);
+    const freshness: Freshness = { state: 'stale', reason: 'listed', ageMs: 60_000 };
+
+    expect(viewOf(LIVE, moment({ pausedAt, freshness }))).toEqual({
+      word: 'paused',
+      detail: 'since 14:03:22',
+    });
+    expect(viewOf(WAITING, moment({ pausedAt })).word).toBe('reconnecting');
   });
 
   it('is stale, with the age of the last proof, when it is not', () => {
@@ -128,7 +153,7 @@ describe('Connection', () => {
       frames.frame,
       new FakeClock(),
       () => true,
-      () => connection.age('ACME'),
+      () => connection.age('ACME', null, null),
     );
     return { connection, line, frames };
   }

@@ -1,16 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Frame } from '../../../../web/src/state/frame.ts';
+import { FakeClock, turns } from '../../../support/fake-clock.ts';
 
 function harness() {
   const asked: (() => void)[] = [];
+  const clock = new FakeClock();
   const frame = new Frame((callback) => {
     asked.push(callback);
     return () => asked.splice(asked.indexOf(callback), 1);
-  });
+  }, clock);
   const paint = () => {
     for (const callback of asked.splice(0)) callback();
   };
-  return { frame, asked, paint };
+  return { frame, asked, paint, clock };
 }
 
 describe('Frame', () => {
@@ -35,6 +37,33 @@ describe('Frame', () => {
     paint();
 
     expect(asked).toHaveLength(0);
+  });
+
+  it('runs jobs without a frame when the last one is overdue, as on a hidden page, once a second', async () => {
+    const { frame, asked, clock } = harness();
+    const job = vi.fn();
+    for (let ms = 0; ms < 5_000; ms += 100) {
+      frame.request(job);
+      await turns(1);
+      clock.advance(100);
+    }
+
+    expect(job.mock.calls.length).toBeGreaterThanOrEqual(3);
+    expect(job.mock.calls.length).toBeLessThanOrEqual(5);
+    expect(asked.length).toBeLessThanOrEqual(1);
+  });
+
+  it('runs no overdue job once it is closed', async () => {
+    const { frame, clock } = harness();
+    const job = vi.fn();
+    frame.request(job);
+    clock.advance(2_000);
+    frame.request(job);
+
+    frame.close();
+    await turns(1);
+
+    expect(job).not.toHaveBeenCalled();
   });
 
   it('runs a job that a running job asks for in the frame after', () => {

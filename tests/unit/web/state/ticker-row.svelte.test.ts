@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Freshness } from '../../../../client/index.ts';
 import { type RowQuote, TickerRow } from '../../../../web/src/state/ticker-row.svelte.ts';
 import { turns } from '../../../support/fake-clock.ts';
 import { instrumentRow } from '../../../support/instrument-row.ts';
@@ -102,11 +103,11 @@ describe('TickerRow', () => {
     const flash = acme.flash;
 
     acme.show({ ...QUOTE, last: 70 }, 3_000);
-    acme.age(3_000, FRESH);
+    acme.age(3_000, FRESH, null);
     expect(acme.flash).toBe(flash);
     expect(acme.tickLevel).toBeGreaterThan(0);
 
-    acme.age(6_000, FRESH);
+    acme.age(6_000, FRESH, null);
     expect(acme.tickLevel).toBe(0);
   });
 
@@ -114,11 +115,30 @@ describe('TickerRow', () => {
     const acme = row();
     acme.show(QUOTE, 0);
 
-    acme.age(0, { state: 'stale', reason: 'unproven', ageMs: null });
+    acme.age(0, { state: 'stale', reason: 'unproven', ageMs: null }, null);
     expect([acme.isStale, acme.staleAge]).toEqual([true, null]);
-    acme.age(0, FRESH);
+    acme.age(0, FRESH, null);
     expect([acme.isStale, acme.staleAge]).toEqual([false, null]);
-    acme.age(0, { state: 'stale', reason: 'silent', ageMs: 7_900 });
+    acme.age(0, { state: 'stale', reason: 'silent', ageMs: 7_900 }, null);
     expect([acme.isStale, acme.staleAge]).toEqual([true, '7\u202fs']);
+  });
+
+  it('at rest is neither fresh nor stale, and afterwards until it is proven again', () => {
+    const acme = row();
+    const old: Freshness = { state: 'stale', reason: 'listed', ageMs: 60_000 };
+    acme.age(0, FRESH, 'paused');
+    expect([acme.isAtRest, acme.isStale]).toEqual([false, false]);
+    acme.show(QUOTE, 0);
+
+    acme.age(0, FRESH, 'paused');
+    expect([acme.isAtRest, acme.isStale]).toEqual([true, false]);
+    acme.age(0, old, 'paused');
+    expect([acme.isAtRest, acme.isStale, acme.staleAge]).toEqual([true, false, null]);
+    acme.age(0, old, 'settling');
+    expect([acme.isAtRest, acme.isStale]).toEqual([true, false]);
+    acme.age(0, FRESH, 'settling');
+    expect([acme.isAtRest, acme.isStale]).toEqual([false, false]);
+    acme.age(0, old, null);
+    expect([acme.isAtRest, acme.isStale]).toEqual([false, true]);
   });
 });

@@ -29,8 +29,8 @@ class FakeQuotes implements Quotes {
     return this.answers.shift() ?? { ok: true, value: ['ACME', 'BOLT'].map(instrumentRow) };
   }
 
-  ticker(symbols: unknown, handler: (ticker: Ticker) => void): () => void {
-    this.asked = symbols;
+  ticker(symbols: unknown, handler: (ticker: Ticker) => void, options?: unknown): () => void {
+    this.asked = [symbols, options];
     this.watchers.add(handler);
     return () => this.watchers.delete(handler);
   }
@@ -64,12 +64,12 @@ describe('Watchlist', () => {
     list = new Watchlist(quotes, frames.frame, clock);
   });
 
-  it('lists the instruments in the order of the exchange and watches all of them', async () => {
+  it('lists the instruments in the order of the exchange and watches all of them, at no rhythm of its own', async () => {
     list.open();
     await turns();
 
     expect(list.rows.map(({ symbol }) => symbol)).toEqual(['ACME', 'BOLT']);
-    expect(quotes.asked).toBe('*');
+    expect(quotes.asked).toEqual(['*', { tier: 'paused' }]);
   });
 
   it('shows nothing of a tick before the frame, and all ticks since in one', async () => {
@@ -121,7 +121,7 @@ describe('Watchlist', () => {
       symbol === 'ACME'
         ? { state: 'fresh', ageMs: 10 }
         : { state: 'stale', reason: 'listed', ageMs: 4_000 };
-    list.age();
+    list.age(null);
 
     expect(list.rows.map(({ isStale }) => isStale)).toEqual([false, true]);
   });
