@@ -153,7 +153,7 @@ function dockCommands({ layout, settings }: Floor): Command[] {
   ];
 }
 
-function pageCommands({ layout, settings, look }: Floor): Command[] {
+function pageCommands({ layout, settings, look, rhythm }: Floor): Command[] {
   return [
     {
       title: 'Search symbols and commands',
@@ -166,6 +166,13 @@ function pageCommands({ layout, settings, look }: Floor): Command[] {
     { title: 'Keys', group: 'Page', keys: ['?'], run: () => layout.openPanel('help') },
     { title: 'Settings', group: 'Page', keys: [], run: () => layout.openPanel('settings') },
     { title: 'Operator', group: 'Page', keys: [], run: () => layout.openPanel('operator') },
+    { title: 'Freshness', group: 'Page', keys: [], run: () => layout.openPanel('freshness') },
+    {
+      title: 'Pause prices or go on',
+      group: 'Page',
+      keys: ['p'],
+      run: () => rhythm.togglePause(),
+    },
     {
       title: 'Open or close the watchlist',
       group: 'Page',

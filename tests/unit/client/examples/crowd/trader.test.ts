@@ -15,7 +15,8 @@ function message(text: string, isBot: boolean): RoomMessage {
 function ticker(last: string): Ticker {
   const day = { open: '1', high: '1000', low: '1', volume: '0', previousClose: '100' };
   const position = { epoch: 1, seq: 1 };
-  return { symbol: 'AAPL', last, bid: null, ask: null, day, status: 'open', time: 0, position };
+  const quote = { last, bid: null, ask: null, day };
+  return { symbol: 'AAPL', ...quote, status: 'open', time: 0, sent: null, position };
 }
 
 /** A trader in one room, and what it said there. */
