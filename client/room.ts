@@ -6,7 +6,6 @@
 //      ▲                    │ incomplete, another epoch, reset │
 //      └────────────────────┴──────────────────────────────────┘       no such room ─▶ refused     any ─▶ closed
 
-import type { Clock, Random } from '../protocol/clock.ts';
 import type { Fault } from '../protocol/codes.ts';
 import type { Presence, RoomMessage } from '../protocol/events.ts';
 import { HISTORY_DEFAULT } from '../protocol/limits.ts';
@@ -14,37 +13,18 @@ import type { Position } from '../protocol/position.ts';
 import { err, ok, type Result } from '../protocol/result.ts';
 import { parseText } from '../protocol/words.ts';
 import { Backoff } from './backoff.ts';
-import type { Connection } from './connection.ts';
-import type { Counts } from './counts.ts';
 import { Emitter } from './emitter.ts';
 import { type ClientFault, clientFault, isFinal, retryMsOf } from './faults.ts';
 import type { AnswerOf, RoomEntry } from './messages.ts';
 import { Outbox, type Pending } from './outbox.ts';
-import type { Recovery } from './recovery.ts';
-import type { Requests } from './requests.ts';
 import type { OlderMessages, RoomEvents, RoomState } from './room-events.ts';
 import { RoomMessages } from './room-log.ts';
-import type { RoomHold, Rooms } from './rooms.ts';
-import type { Session } from './session.ts';
+import type { RoomServices } from './room-services.ts';
+import type { RoomHold } from './rooms.ts';
 import type { Confirmed } from './subscribe-call.ts';
 
 const RETRY_MS = 500;
 const RETRY_CAP_MS = 15_000;
-
-export interface RoomServices {
-  readonly connection: Connection;
-  readonly requests: Requests;
-  readonly rooms: Rooms;
-  readonly session: Session;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly counts: Counts;
-  readonly recovery: Recovery;
-  /** The market's position on this screen, told with what is said. */
-  seen(symbol: string): Position | null;
-  /** Called once, when the room is closed. */
-  closed(): void;
-}
 
 export class Room {
   readonly symbol: string;
