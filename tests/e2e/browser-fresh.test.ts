@@ -140,6 +140,7 @@ browserOrSkip('freshness in the browser', () => {
     const page = await visit(`/?symbol=${SYMBOL}&interval=1s`);
     await soon('candles are there', () => newestCandle(page));
     const watcher = await RangeWatcher.open(floor.urls[1]);
+    await soon('the other gateway can go on', () => watcher.beganBefore(tap.ends()));
     const release = tap.hold(floor.urls[1]);
     const bar = page.locator('.bar[role=status]');
 

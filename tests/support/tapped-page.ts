@@ -75,6 +75,11 @@ export class TappedPage {
     return found;
   }
 
+  /** Where the page stands, by symbol. */
+  ends(): Map<string, number> {
+    return new Map(rangesOf(this.#newest()).map(({ symbol, to }) => [symbol, to]));
+  }
+
   #newest(): Told[] {
     return this.#connections.at(-1) ?? [];
   }
@@ -111,6 +116,13 @@ export class RangeWatcher {
     });
     await soon('the first ranges', () => watcher.ranges.length > 0);
     return watcher;
+  }
+
+  /** Whether the gateway has held every symbol for longer than the page's last frame is old: it can go on from there. */
+  beganBefore(ends: ReadonlyMap<string, number>): boolean {
+    return [...ends].every(([symbol, end]) =>
+      this.ranges.some((range) => range.symbol === symbol && range.to < end),
+    );
   }
 
   hasReached(returns: ReadonlyMap<string, Range>): boolean {
