@@ -2,7 +2,7 @@
 
 import type { Client, Counts } from '../../../client/index.ts';
 import { type Clock, every } from '../../../protocol/clock.ts';
-import type { Arrivals, HopFigures } from './arrivals.ts';
+import type { HopFigures } from './arrivals.ts';
 
 const SAMPLE_MS = 1_000;
 
@@ -21,7 +21,7 @@ type Sample = Pick<Counts, 'tickers' | 'messages' | 'bytes' | 'trades'>;
 
 export class Figures {
   readonly #client: Counted;
-  readonly #arrivals: Pick<Arrivals, 'figures'>;
+  readonly #figures: () => HopFigures;
   readonly #clock: Clock;
   readonly #stop: () => void;
   #last: Sample;
@@ -32,13 +32,13 @@ export class Figures {
   #roundTripMs = $state<number | null>(null);
   #counts: Counts;
 
-  constructor(client: Counted, arrivals: Pick<Arrivals, 'figures'>, clock: Clock) {
+  constructor(client: Counted, figures: () => HopFigures, clock: Clock) {
     this.#client = client;
-    this.#arrivals = arrivals;
+    this.#figures = figures;
     this.#clock = clock;
     this.#last = { ...client.counts };
     this.#lastAt = clock.mono();
-    this.#hops = $state.raw(arrivals.figures());
+    this.#hops = $state.raw(figures());
     this.#counts = $state.raw({ ...client.counts });
     this.#stop = every(clock, SAMPLE_MS, () => this.#sample());
     void this.#ping();
@@ -71,7 +71,7 @@ export class Figures {
     this.#flow = flowOf(this.#last, counts, (now - this.#lastAt) / 1_000);
     this.#last = { ...counts };
     this.#lastAt = now;
-    this.#hops = this.#arrivals.figures();
+    this.#hops = this.#figures();
     this.#counts = { ...counts };
     void this.#ping();
   }

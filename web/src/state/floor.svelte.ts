@@ -4,7 +4,7 @@
 import type { Client } from '../../../client/index.ts';
 import type { Interval } from '../../../protocol/bar.ts';
 import { type Clock, every, type Random } from '../../../protocol/clock.ts';
-import { Arrivals } from './arrivals.ts';
+import type { Arrivals } from './arrivals.ts';
 import { Candles } from './candles.svelte.ts';
 import { ChartTools } from './chart-tools.svelte.ts';
 import { ChatLane, type ReadHistory } from './chat-lane.svelte.ts';
@@ -17,7 +17,7 @@ import { HeldMoment } from './held-moment.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import type { Look } from './look.svelte.ts';
 import { OpenRoom } from './open-room.svelte.ts';
-import { Outage } from './outage.svelte.ts';
+import type { Outage } from './outage.svelte.ts';
 import { Rhythm } from './rhythm.svelte.ts';
 import type { Route } from './route.svelte.ts';
 import type { SaveFile } from './save-file.ts';
@@ -62,8 +62,6 @@ export class Floor {
   readonly connection: Connection;
   readonly times: Times;
   readonly rhythm: Rhythm;
-  readonly arrivals: Arrivals;
-  readonly outage: Outage;
   readonly candles: Candles;
   readonly chartTools: ChartTools;
   readonly guest: Guest;
@@ -77,6 +75,8 @@ export class Floor {
   readonly #stopAging: () => void;
   /** How old prices usually are when they arrive, looked up once a second. */
   #usualMs: number | null = null;
+  #arrivals: Arrivals | null = null;
+  #outage = $state.raw<Outage | null>(null);
   #second = $state(-1);
   #title = $state(TITLE);
 
@@ -100,13 +100,10 @@ export class Floor {
     this.layout = new Layout(parts.settings);
     this.sight = parts.sight;
     this.rhythm = new Rhythm(client, parts.settings, clock, () => {
-      this.arrivals.clear();
+      this.#arrivals?.clear();
       this.#usualMs = null;
       frame.request(this.#age);
     });
-    const isMeasuring = () => this.sight.isVisible && this.rhythm.rest === null;
-    this.arrivals = new Arrivals(client, frame, clock, isMeasuring);
-    this.outage = new Outage(client, clock, parts.isOnline);
     this.watchlist = new Watchlist(client, frame, clock);
     this.order = new WatchOrder(() => this.watchlist.rows);
     this.connection = new Connection(client, frame, clock, parts.isOnline, this.#age);
@@ -142,6 +139,25 @@ export class Floor {
     };
   }
 
+  /** The time without a connection; null: see `openLate`. */
+  get outage(): Outage | null {
+    return this.#outage;
+  }
+
+  /** How old prices are; null: see `openLate`. */
+  get arrivals(): Arrivals | null {
+    return this.#arrivals;
+  }
+
+  /** Opens the parts that the first quote does not need, whose code comes behind it. */
+  openLate(kinds: { readonly Outage: typeof Outage; readonly Arrivals: typeof Arrivals }): void {
+    const { client, frame, clock, isOnline } = this.#parts;
+    const isMeasuring = () => this.sight.isVisible && this.rhythm.rest === null;
+    this.#outage = new kinds.Outage(client, clock, isOnline);
+    this.#arrivals = new kinds.Arrivals(client, frame, clock, isMeasuring);
+    if (this.current) this.#arrivals.follow(this.current.symbol);
+  }
+
   /** What the client counts, for whoever shows figures. */
   get counted(): Counted {
     return this.#parts.client;
@@ -168,7 +184,7 @@ export class Floor {
     this.lane.open({ symbol, interval: this.route.interval, priceScale });
     this.since.renew(current);
     this.rhythm.chart(symbol);
-    this.arrivals.follow(symbol);
+    this.#arrivals?.follow(symbol);
     this.#parts.frame.request(this.#age);
   }
 
@@ -180,8 +196,8 @@ export class Floor {
     this.watchlist.close();
     this.connection.close();
     this.rhythm.close();
-    this.arrivals.close();
-    this.outage.close();
+    this.#arrivals?.close();
+    this.#outage?.close();
     this.candles.close();
     this.guest.close();
     this.moment.close();
@@ -197,13 +213,13 @@ export class Floor {
     this.watchlist.age(rest);
     this.lane.look();
     this.connection.age(proven, pausedAt, this.#usualMs);
-    this.outage.age();
+    this.#outage?.age();
     const second = Math.floor(clock.now() / 1_000);
     if (second === this.#second) return;
     this.#second = second;
     this.#title = this.current ? `${this.current.symbol} ${this.current.last} · ${TITLE}` : TITLE;
     this.since.renew(this.current);
-    this.#usualMs = this.arrivals.usualMs;
+    this.#usualMs = this.#arrivals?.usualMs ?? null;
     this.candles.describe();
     this.order.renew();
   }

@@ -44,7 +44,7 @@ export class Outage {
   readonly #clock: Clock;
   readonly #isOnline: () => boolean;
   readonly #stops: readonly (() => void)[];
-  #wasLive = false;
+  #wasLive: boolean;
   /** Monotonic time since which there is no connection; null: there is one. */
   #lostAt: number | null;
   /** When the connection came into its present state. */
@@ -58,7 +58,9 @@ export class Outage {
     this.#line = line;
     this.#clock = clock;
     this.#isOnline = isOnline;
-    this.#lostAt = this.#since = clock.mono();
+    this.#since = clock.mono();
+    this.#wasLive = line.state.state === 'live';
+    this.#lostAt = this.#wasLive ? null : this.#since;
     this.#stops = [
       line.on('state', () => this.#moved()),
       line.on('recovered', (recovered) => this.#recovered(recovered)),

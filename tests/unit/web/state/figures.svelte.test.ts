@@ -1,17 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newCounts } from '../../../../client/counts.ts';
 import type { ClientFault, Result } from '../../../../client/index.ts';
-import type { HopFigures } from '../../../../web/src/state/arrivals.ts';
+import { type HopFigures, NO_FIGURES } from '../../../../web/src/state/arrivals.ts';
 import { type Counted, Figures } from '../../../../web/src/state/figures.svelte.ts';
 import { FakeClock, turns } from '../../../support/fake-clock.ts';
-
-const NONE: HopFigures = {
-  exchange: null,
-  gateway: null,
-  network: null,
-  paint: null,
-  whole: null,
-};
 
 class FakeCounted implements Counted {
   readonly counts = newCounts();
@@ -31,8 +23,8 @@ describe('Figures', () => {
   beforeEach(() => {
     counted = new FakeCounted();
     clock = new FakeClock();
-    hops = NONE;
-    figures = new Figures(counted, { figures: () => hops }, clock);
+    hops = NO_FIGURES;
+    figures = new Figures(counted, () => hops, clock);
   });
 
   it('are of the second before, not of all time', () => {
@@ -57,7 +49,7 @@ describe('Figures', () => {
   });
 
   it('look at the hops once a second', () => {
-    hops = { ...NONE, paint: { p50: 8, p99: 16 } };
+    hops = { ...NO_FIGURES, paint: { p50: 8, p99: 16 } };
     expect(figures.hops.paint).toBeNull();
     clock.advance(1_000);
 

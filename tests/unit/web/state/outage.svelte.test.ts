@@ -88,6 +88,18 @@ describe('the bar of an outage', () => {
     expect([outage.view.state, outage.last]).toEqual(['none', null]);
   });
 
+  it('may come when the page is live already', () => {
+    line.state = LIVE;
+    outage.close();
+    outage = new Outage(line, clock, () => isOnline);
+    pass(2_000);
+    expect(outage.view.state).toBe('none');
+    line.enter(waiting(5_000));
+    pass(2_000);
+
+    expect(outage.view.state).toBe('away');
+  });
+
   it('is not shown for a cut of less than a second, nor that it is over', () => {
     line.enter(LIVE);
     line.enter(waiting(500));
