@@ -3,6 +3,7 @@
 
 import type { Panel } from './panel.ts';
 import type { Settings } from './settings.svelte.ts';
+import type { Snap } from './sheet.ts';
 
 export const VIEWS = ['watch', 'chart', 'room'] as const;
 export type View = (typeof VIEWS)[number];
@@ -12,6 +13,7 @@ export type Side = 'watch' | 'room';
 export class Layout {
   readonly #settings: Settings;
   #view = $state<View>('chart');
+  #isHalfOpen = $state(false);
   #panel = $state<Panel | null>(null);
 
   constructor(settings: Settings) {
@@ -21,6 +23,12 @@ export class Layout {
   /** What is in front where there is room for one part only. */
   get view(): View {
     return this.#view;
+  }
+
+  /** How far the room's sheet is open on a small screen. */
+  get snap(): Snap {
+    if (this.#view === 'room') return 'full';
+    return this.#isHalfOpen ? 'half' : 'peek';
   }
 
   /** The window above the page; null: none. */
@@ -37,6 +45,12 @@ export class Layout {
   show(view: View): void {
     this.#view = view;
     if (view !== 'chart' && !this.isOpen(view)) this.toggle(view);
+  }
+
+  /** Brings the room's sheet to a height; fully open it is the room that is in front. */
+  snapTo(snap: Snap): void {
+    this.#isHalfOpen = snap === 'half';
+    this.#view = snap === 'full' ? 'room' : 'chart';
   }
 
   toggle(side: Side): void {

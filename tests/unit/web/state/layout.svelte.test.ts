@@ -24,6 +24,19 @@ describe('the layout', () => {
     expect([layout.view, layout.isOpen('room')]).toEqual(['room', true]);
   });
 
+  it('has the room in front when its sheet is fully open, and the chart behind it else', () => {
+    const layout = new Layout(new Settings(() => memoryStorage()));
+    expect([layout.view, layout.snap]).toEqual(['chart', 'peek']);
+
+    layout.snapTo('half');
+    expect([layout.view, layout.snap]).toEqual(['chart', 'half']);
+    layout.snapTo('full');
+    expect([layout.view, layout.snap]).toEqual(['room', 'full']);
+    layout.show('chart');
+
+    expect(layout.snap).toBe('peek');
+  });
+
   it('closes a window only while it is the one that is open', () => {
     const layout = new Layout(new Settings(() => memoryStorage()));
     layout.openPanel('palette');
