@@ -36,7 +36,7 @@ browserOrSkip('the sheet of a small screen', () => {
 
   /** Drags the handle so that it ends `by` pixels higher. */
   async function drag(by: number): Promise<void> {
-    const box = await page.locator('.room button').first().boundingBox();
+    const box = await page.locator('.sheet button').first().boundingBox();
     if (!box) throw new Error('the sheet has no handle');
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     await page.mouse.move(x, y);
@@ -44,30 +44,26 @@ browserOrSkip('the sheet of a small screen', () => {
     for (let step = 1; step <= 10; step += 1) await page.mouse.move(x, y - (by * step) / 10);
     // A hand that stops before it lets go throws nothing.
     await page.mouse.move(x, y - by);
-    await soon(
-      'a still hand',
-      () => new Promise((resolve) => setTimeout(() => resolve(true), 100)),
-    );
     await page.mouse.move(x, y - by);
     await page.mouse.up();
   }
 
   test('it shows the newest message, opens half and fully, and closes, by pressing', async () => {
     await visit();
-    const peek = await heightOf('.room');
+    const peek = await heightOf('.sheet');
     expect(await page.getByRole('log').count()).toBe(0);
 
     await page.getByRole('button', { name: 'Open the room', exact: true }).click();
     await page.getByRole('log').waitFor();
-    const half = await heightOf('.room');
+    const half = await heightOf('.sheet');
     await page.getByRole('button', { name: 'Open the room fully' }).click();
-    await soon('the full sheet', async () => (await heightOf('.room')) > half);
+    await soon('the full sheet', async () => (await heightOf('.sheet')) > half);
     expect(half).toBeGreaterThan(peek * 2);
     // The chart is above a half open sheet, and the price above a full one.
     expect(await page.locator('.symbol-header').isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Close the room' }).click();
 
-    await soon('the peek', async () => (await heightOf('.room')) === peek);
+    await soon('the peek', async () => (await heightOf('.sheet')) === peek);
   });
 
   test('it follows a hand, and rests at the nearest height', async () => {

@@ -12,7 +12,8 @@ import { type Bar, bucketStart } from '../../../protocol/bar.ts';
 import type { AverageValues } from './averages.ts';
 import { seconds } from './chart-options.ts';
 import type { ChartColours } from './chart-theme.ts';
-import type { Average, AverageValue } from './studies.ts';
+import type { Average } from './kinds.ts';
+import type { AverageValue } from './studies.ts';
 
 /** Told apart without colours too; the legend draws the same. */
 const STYLES: Readonly<Record<Average, LineStyle>> = {

@@ -1,7 +1,8 @@
 // The averages that are switched on, kept in step with the bars.
 
 import type { Bar } from '../../../protocol/bar.ts';
-import { type Average, AverageLine, type AverageValue } from './studies.ts';
+import type { Average } from './kinds.ts';
+import { AverageLine, type AverageValue } from './studies.ts';
 
 /** One value per bar; an average that is off is absent. */
 export type AverageValues = ReadonlyMap<Average, readonly AverageValue[]>;

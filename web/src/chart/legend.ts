@@ -11,7 +11,8 @@ import {
   formatVolume,
 } from '../format.ts';
 import type { CandleSubject, Candles } from '../state/candles.svelte.ts';
-import { type Average, type AverageValue, PERIOD } from './studies.ts';
+import type { Average } from './kinds.ts';
+import { type AverageValue, PERIOD } from './studies.ts';
 
 export interface Legend {
   readonly open: string;

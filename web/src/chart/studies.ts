@@ -1,14 +1,8 @@
 // What is reckoned from bars: averages of the price. Pure; each is a fold, so that the newest bar, which changes with every
 // trade, costs one step from the state before it and not the whole history.
 
-import { type Bar, INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
-
-export const AVERAGES = ['sma', 'ema', 'vwap'] as const;
-export type Average = (typeof AVERAGES)[number];
-
-/** What can be drawn beside the price. */
-export const STUDIES = ['volume', ...AVERAGES] as const;
-export type Study = (typeof STUDIES)[number];
+import { type Bar, INTERVAL_MS } from '../../../protocol/bar.ts';
+import type { Average } from './kinds.ts';
 
 /** Bars that an average spans. */
 export const PERIOD = 20;
@@ -120,12 +114,6 @@ const VWAP: Fold<DaySums> = {
   },
   value: ({ isWhole, turnover, volume }) => (isWhole && volume > 0 ? turnover / volume : null),
 };
-
-/** Whether `study` can be reckoned from bars of `interval`: a day's average needs its whole day in a bearable number of bars. */
-export function suits(study: Study, interval: Interval): boolean {
-  const width = INTERVAL_MS[interval];
-  return study !== 'vwap' || (width >= INTERVAL_MS['1m'] && width < INTERVAL_MS['1d']);
-}
 
 function closeAt(bars: readonly Bar[], index: number): number {
   return bars[index]?.close ?? 0;

@@ -22,14 +22,6 @@ export interface HopFigures {
   readonly whole: Ages | null;
 }
 
-export const NO_FIGURES: HopFigures = {
-  exchange: null,
-  gateway: null,
-  network: null,
-  paint: null,
-  whole: null,
-};
-
 export class Arrivals {
   readonly #client: Pick<Client, 'ticker' | 'on'>;
   readonly #frame: Frame;

@@ -6,8 +6,8 @@ import { type Bar, bucketStart, INTERVAL_MS, type Interval } from '../../../prot
 import type { Clock } from '../../../protocol/clock.ts';
 import { BARS } from '../../../protocol/limits.ts';
 import { type AverageAt, Averages, type AverageValues } from '../chart/averages.ts';
+import { AVERAGES, type Study, suits } from '../chart/kinds.ts';
 import { indexAt, lastAt } from '../chart/slots.ts';
-import { AVERAGES, type Study, suits } from '../chart/studies.ts';
 import { formatCountdown } from '../format.ts';
 import type { Frame } from './frame.ts';
 

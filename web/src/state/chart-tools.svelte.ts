@@ -3,10 +3,9 @@
 
 import type { Clock } from '../../../protocol/clock.ts';
 import { barsCsv, exportName } from '../chart/bars-csv.ts';
-import type { ChartKind } from '../chart/kinds.ts';
+import { type ChartKind, type Study, suits } from '../chart/kinds.ts';
 import { captionLegend } from '../chart/legend.ts';
 import { lastAt } from '../chart/slots.ts';
-import { type Study, suits } from '../chart/studies.ts';
 import type { Candles } from './candles.svelte.ts';
 import type { SaveFile } from './save-file.ts';
 import type { Settings } from './settings.svelte.ts';

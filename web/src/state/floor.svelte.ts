@@ -4,20 +4,16 @@
 import type { Client } from '../../../client/index.ts';
 import type { Interval } from '../../../protocol/bar.ts';
 import { type Clock, every, type Random } from '../../../protocol/clock.ts';
-import type { Arrivals } from './arrivals.ts';
 import { Candles } from './candles.svelte.ts';
-import { ChartTools } from './chart-tools.svelte.ts';
-import { ChatLane, type ReadHistory } from './chat-lane.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { DockParts } from './dock.svelte.ts';
 import type { Counted } from './figures.svelte.ts';
 import type { Frame } from './frame.ts';
 import { Guest } from './guest.svelte.ts';
-import { HeldMoment } from './held-moment.svelte.ts';
+import type { Late } from './late.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import type { Look } from './look.svelte.ts';
 import { OpenRoom } from './open-room.svelte.ts';
-import type { Outage } from './outage.svelte.ts';
 import { Rhythm } from './rhythm.svelte.ts';
 import type { Route } from './route.svelte.ts';
 import type { SaveFile } from './save-file.ts';
@@ -63,20 +59,15 @@ export class Floor {
   readonly times: Times;
   readonly rhythm: Rhythm;
   readonly candles: Candles;
-  readonly chartTools: ChartTools;
   readonly guest: Guest;
   readonly room: OpenRoom;
-  readonly lane: ChatLane;
-  /** A moment of the room that the chart shows. */
-  readonly moment: HeldMoment;
   readonly since = new Since();
   readonly #parts: FloorParts;
   readonly #age = () => this.#grow();
   readonly #stopAging: () => void;
   /** How old prices usually are when they arrive, looked up once a second. */
   #usualMs: number | null = null;
-  #arrivals: Arrivals | null = null;
-  #outage = $state.raw<Outage | null>(null);
+  #late = $state.raw<Late | null>(null);
   #second = $state(-1);
   #title = $state(TITLE);
 
@@ -100,7 +91,7 @@ export class Floor {
     this.layout = new Layout(parts.settings);
     this.sight = parts.sight;
     this.rhythm = new Rhythm(client, parts.settings, clock, () => {
-      this.#arrivals?.clear();
+      this.#late?.arrivals.clear();
       this.#usualMs = null;
       frame.request(this.#age);
     });
@@ -110,19 +101,14 @@ export class Floor {
     const openSeries = (symbol: string, interval: Interval) =>
       client.candles(symbol, interval, { tier: 'paused' });
     this.candles = new Candles(openSeries, frame, clock);
-    const { settings, localZone, saveFile } = parts;
+    const { settings, localZone } = parts;
     this.times = new Times({
       choice: () => settings.choices.zone,
       exchangeZone: () => this.connection.exchangeZone,
       localZone,
     });
-    const { candles, times } = this;
-    this.chartTools = new ChartTools({ candles, settings, times, clock, saveFile });
     this.guest = new Guest(client.session, parts.keptName, parts.random);
     this.room = new OpenRoom((symbol) => client.room(symbol), this.guest, frame, clock);
-    const read: ReadHistory = (symbol, page) => client.history(symbol, page);
-    this.lane = new ChatLane(this.room, this.guest, read, frame);
-    this.moment = new HeldMoment(clock, this.candles);
     this.watchlist.open();
     this.#stopAging = every(clock, AGE_MS, () => frame.request(this.#age));
     this.#grow();
@@ -139,23 +125,20 @@ export class Floor {
     };
   }
 
-  /** The time without a connection; null: see `openLate`. */
-  get outage(): Outage | null {
-    return this.#outage;
+  /** What comes behind the first quote. Only what comes with it may ask: before, there is none. */
+  get late(): Late {
+    if (this.#late === null) throw new Error('asked for the late parts before they came');
+    return this.#late;
   }
 
-  /** How old prices are; null: see `openLate`. */
-  get arrivals(): Arrivals | null {
-    return this.#arrivals;
-  }
-
-  /** Opens the parts that the first quote does not need, whose code comes behind it. */
-  openLate(kinds: { readonly Outage: typeof Outage; readonly Arrivals: typeof Arrivals }): void {
-    const { client, frame, clock, isOnline } = this.#parts;
+  /** Makes the late parts, once their code is here. */
+  openLate(kind: typeof Late): void {
+    const { client, frame, clock, settings, saveFile, isOnline } = this.#parts;
+    const { times, candles, room, guest } = this;
     const isMeasuring = () => this.sight.isVisible && this.rhythm.rest === null;
-    this.#outage = new kinds.Outage(client, clock, isOnline);
-    this.#arrivals = new kinds.Arrivals(client, frame, clock, isMeasuring);
-    if (this.current) this.#arrivals.follow(this.current.symbol);
+    const shown = { times, candles, room, guest, isMeasuring };
+    this.#late = new kind({ client, frame, clock, settings, saveFile, isOnline, ...shown });
+    if (candles.subject) this.#late.follow(candles.subject);
   }
 
   /** What the client counts, for whoever shows figures. */
@@ -179,12 +162,12 @@ export class Floor {
     const { current } = this;
     if (!current) return;
     const { symbol, priceScale, sizeScale } = current.instrument;
-    this.candles.open({ symbol, interval: this.route.interval, priceScale, sizeScale });
+    const subject = { symbol, interval: this.route.interval, priceScale, sizeScale };
+    this.candles.open(subject);
     this.room.open(symbol);
-    this.lane.open({ symbol, interval: this.route.interval, priceScale });
     this.since.renew(current);
     this.rhythm.chart(symbol);
-    this.#arrivals?.follow(symbol);
+    this.#late?.follow(subject);
     this.#parts.frame.request(this.#age);
   }
 
@@ -196,12 +179,9 @@ export class Floor {
     this.watchlist.close();
     this.connection.close();
     this.rhythm.close();
-    this.#arrivals?.close();
-    this.#outage?.close();
+    this.#late?.close();
     this.candles.close();
     this.guest.close();
-    this.moment.close();
-    this.lane.close();
     this.room.close();
     this.#parts.client.close();
   }
@@ -211,15 +191,14 @@ export class Floor {
     const { rest, pausedAt } = this.rhythm;
     const proven = rest === null ? (this.current?.symbol ?? null) : null;
     this.watchlist.age(rest);
-    this.lane.look();
     this.connection.age(proven, pausedAt, this.#usualMs);
-    this.#outage?.age();
+    this.#late?.age();
     const second = Math.floor(clock.now() / 1_000);
     if (second === this.#second) return;
     this.#second = second;
     this.#title = this.current ? `${this.current.symbol} ${this.current.last} · ${TITLE}` : TITLE;
     this.since.renew(this.current);
-    this.#usualMs = this.#arrivals?.usualMs ?? null;
+    this.#usualMs = this.#late?.arrivals.usualMs ?? null;
     this.candles.describe();
     this.order.renew();
   }

@@ -2,8 +2,7 @@
 // default and takes no other with it.
 
 import * as v from 'valibot';
-import { CHART_KINDS } from '../chart/kinds.ts';
-import { STUDIES } from '../chart/studies.ts';
+import { CHART_KINDS, STUDIES } from '../chart/kinds.ts';
 import { Kept, type KeyValueStore } from './kept.ts';
 import { ZONES } from './times.svelte.ts';
 

@@ -1,9 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newCounts } from '../../../../client/counts.ts';
 import type { ClientFault, Result } from '../../../../client/index.ts';
-import { type HopFigures, NO_FIGURES } from '../../../../web/src/state/arrivals.ts';
+import type { HopFigures } from '../../../../web/src/state/arrivals.ts';
 import { type Counted, Figures } from '../../../../web/src/state/figures.svelte.ts';
 import { FakeClock, turns } from '../../../support/fake-clock.ts';
+
+const NO_FIGURES: HopFigures = {
+  exchange: null,
+  gateway: null,
+  network: null,
+  paint: null,
+  whole: null,
+};
 
 class FakeCounted implements Counted {
   readonly counts = newCounts();
