@@ -1,6 +1,6 @@
 // @ts-check
-// npm run feed, npm run gateway: one part alone, against NATS_URL. Starts nothing else and hands the flags on. What
-// follows `npm run feed -- ctl` is an operator's: it goes to the feed that runs.
+// npm run feed, npm run gateway: one part alone, against NATS_URL; npm run bench: the benchmarks. Starts nothing else and
+// hands the flags on. What follows `npm run feed -- ctl` is an operator's: it goes to the feed that runs.
 
 import { spawn } from 'node:child_process';
 import { resolve as resolvePath } from 'node:path';
@@ -13,7 +13,7 @@ import { inRoot, ROOT } from './paths.mjs';
 import { isAlive } from './process-id.mjs';
 import { checkSwallowed } from './swallowed.mjs';
 
-/** Flags of the parts that npm would take for itself; the parts know all of theirs. */
+/** Flags that npm would take for itself; each part knows all of its own. */
 const FLAGS = {
   feed: {
     '--nats-url': { value: 'url' },
@@ -33,12 +33,24 @@ const FLAGS = {
     '--trusted-proxies': { value: 'list' },
     '--no-address-limits': {},
   },
+  bench: {
+    '--check': {},
+    '--results': { value: 'file' },
+    '--symbols': { value: 'list' },
+    '--rate': { value: 'n' },
+    '--seconds': { value: 'n' },
+    '--slow': { value: 'n' },
+    '--switches': { value: 'n' },
+    '--minutes': { value: 'n' },
+  },
 };
 
 async function main() {
   checkNode();
   const [part, ...args] = process.argv.slice(2);
-  if (part !== 'feed' && part !== 'gateway') throw new Complaint('feed or gateway?', 2);
+  if (part !== 'feed' && part !== 'gateway' && part !== 'bench') {
+    throw new Complaint('feed, gateway or bench?', 2);
+  }
   checkSwallowed(args, process.env, FLAGS[part], `npm run ${part}`);
   await ensureInstalled({ allowed: true });
   const [first, ...rest] = args;

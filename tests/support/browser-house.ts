@@ -1,13 +1,13 @@
 // The whole house in this process with the page as it is built, for tests in a browser.
 
 import type { Browser } from 'playwright-core';
+import { startBrowser } from '../../bench/chromium.ts';
 import type { Bus } from '../../bus/bus.ts';
 import { MemoryBroker } from '../../bus/memory.ts';
 import { systemClock } from '../../bus/system-clock.ts';
 import { ensureBuilt } from '../../run/builds.mjs';
 import { type House, startHouse } from '../../run/house.ts';
 import { inRoot } from '../../run/paths.mjs';
-import { startBrowser } from './browser.ts';
 
 export interface BrowserHouse {
   readonly browser: Browser;

@@ -1,24 +1,11 @@
-// The system's own Chromium, for tests that need a page as people have it. It is never downloaded. Without it suites
-// are skipped aloud, or fail where CI=true. Every complaint of a page is kept, also those about its security policy.
+// Pages in the system's Chromium for tests. Without it suites are skipped aloud, or fail where CI=true. Every complaint of a
+// page is kept, also those about its security policy.
 
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { describe, test } from 'vitest';
+import { browserBinary, SCREENS } from '../../bench/chromium.ts';
 import { eventually, type Maybe } from './eventually.ts';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const FOLDERS = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin'];
-const ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** Two shared cores: a page may take long, and is waited for, not timed. */
 const WAIT_MS = 60_000;
 
@@ -30,12 +17,6 @@ export function soon<T>(
 ): Promise<T> {
   return eventually(what, check, deadlineMs);
 }
-
-/** Path of the program; null: not installed. */
-export const browserBinary: string | null =
-  FOLDERS.flatMap((folder) => NAMES.map((name) => join(folder, name))).find((path) =>
-    existsSync(path),
-  ) ?? null;
 
 /** `describe` for a suite that needs a browser. */
 export function browserOrSkip(title: string, body: () => void): void {
@@ -52,17 +33,6 @@ export function browserOrSkip(title: string, body: () => void): void {
     describe.skip(title, body);
   }
 }
-
-/** A browser with a profile of its own, which ends with it. */
-export function startBrowser(): Promise<Browser> {
-  if (!browserBinary) throw new Error('chromium is not installed');
-  return chromium.launch({ executablePath: browserBinary, headless: true, args: ARGS });
-}
-
-export const SCREENS = {
-  desktop: { width: 1440, height: 900 },
-  phone: { width: 390, height: 844 },
-} as const;
 
 export interface Look {
   readonly screen?: keyof typeof SCREENS;
