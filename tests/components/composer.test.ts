@@ -1,0 +1,115 @@
+import { expect, test, vi } from 'vitest';
+import { cdp, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import { err, ok, type Result } from '../../protocol/result.ts';
+import Composer from '../../web/src/components/Composer.svelte';
+import '../../web/src/styles.css';
+
+const LENGTH = 100;
+
+/** A visitor's composer; the answers are the house's. */
+async function write(more: { name?: string | null; answers?: readonly Result<void>[] } = {}) {
+  const { name = null, answers = [] } = more;
+  const left = [...answers];
+  const ontake = vi.fn(async (_name: string) => left.shift() ?? ok(undefined));
+  const onsay = vi.fn((_text: string): Result<void> => ok(undefined));
+  const screen = await render(Composer, {
+    symbol: 'AAPL',
+    name,
+    suggestion: 'calm_otter',
+    notice: null,
+    draft: '',
+    maxLength: LENGTH,
+    ontake,
+    onsay,
+  });
+  return {
+    screen,
+    ontake,
+    onsay,
+    text: screen.getByRole('textbox', { name: 'Message about AAPL' }),
+    field: screen.getByRole('textbox', { name: 'Your name' }),
+    send: screen.getByRole('button', { name: 'Send' }),
+  };
+}
+
+test('one Enter takes the suggested name and says the message', async () => {
+  const { text, field, ontake, onsay } = await write();
+  await expect.element(field).toHaveValue('calm_otter');
+
+  await text.fill('first!');
+  await userEvent.keyboard('{Enter}');
+
+  await vi.waitFor(() => expect(onsay.mock.calls).toEqual([['first!']]));
+  expect(ontake.mock.calls).toEqual([['calm_otter']]);
+  await expect.element(text).toHaveValue('');
+  await expect.element(text).toHaveFocus();
+});
+
+test('a taken name is told, keeps the message, and another name says it', async () => {
+  const { screen, text, field, ontake, onsay } = await write({ answers: [err('ana is taken')] });
+
+  await field.fill('ana');
+  await text.fill('hello');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(screen.getByRole('alert')).toHaveTextContent('ana is taken');
+  await expect.element(field).toHaveFocus();
+  await expect.element(text).toHaveValue('hello');
+  expect(onsay).not.toHaveBeenCalled();
+  await field.fill('ana_2');
+  await userEvent.keyboard('{Enter}');
+
+  await vi.waitFor(() => expect(onsay.mock.calls).toEqual([['hello']]));
+  expect(ontake.mock.calls).toEqual([['ana'], ['ana_2']]);
+  await expect.element(screen.getByRole('alert')).not.toBeInTheDocument();
+});
+
+test('Enter within a composition belongs to it, and says nothing', async () => {
+  const { text, onsay } = await write({ name: 'ana' });
+  await text.click();
+
+  await cdp().send('Input.imeSetComposition', {
+    text: 'にほん',
+    selectionStart: 3,
+    selectionEnd: 3,
+  });
+  await userEvent.keyboard('{Enter}');
+  expect(onsay).not.toHaveBeenCalled();
+  await cdp().send('Input.insertText', { text: '日本' });
+  await text.fill('日本');
+  await userEvent.keyboard('{Enter}');
+
+  await vi.waitFor(() => expect(onsay.mock.calls).toEqual([['日本']]));
+});
+
+test('Shift and Enter begin another line', async () => {
+  const { text, onsay } = await write({ name: 'ana' });
+
+  await text.fill('one');
+  await userEvent.keyboard('{Shift>}{Enter}{/Shift}two{Enter}');
+
+  await vi.waitFor(() => expect(onsay.mock.calls).toEqual([['one\ntwo']]));
+});
+
+test('what is too long is counted in characters as people see them, and is not sent', async () => {
+  const { screen, text, send, onsay } = await write({ name: 'ana' });
+
+  await text.fill('🦦'.repeat(LENGTH - 10));
+  await expect.element(screen.getByText('10 characters left')).toBeVisible();
+  await text.fill('🦦'.repeat(LENGTH + 3));
+
+  await expect.element(screen.getByText('3 characters too many')).toBeVisible();
+  await expect.element(send).toBeDisabled();
+  expect(onsay).not.toHaveBeenCalled();
+});
+
+test('nothing is said when there is nothing but space', async () => {
+  const { text, onsay } = await write({ name: 'ana' });
+
+  await text.fill('  ');
+  await userEvent.keyboard('{Enter}');
+  await text.fill('now');
+  await userEvent.keyboard('{Enter}');
+
+  await vi.waitFor(() => expect(onsay.mock.calls).toEqual([['now']]));
+});
