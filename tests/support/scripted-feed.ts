@@ -41,6 +41,8 @@ export interface ScriptedFeedOptions {
   readonly epoch?: number;
   /** Market time at the start. */
   readonly time?: number;
+  /** At the price's scale. */
+  readonly previousClose?: number;
 }
 
 /** What a batch may say beside what the feed fills in. */
@@ -72,6 +74,7 @@ export class ScriptedFeed {
   readonly asked: string[][] = [];
   readonly #bus: Bus;
   readonly #clock: Clock;
+  readonly #previousClose: number;
   /** The states of this epoch, by seq. */
   readonly #states = new Map<string, InstrumentState[]>();
   readonly #trades = new Map<string, Trade[]>();
@@ -82,6 +85,7 @@ export class ScriptedFeed {
     const { bus, clock, symbols, shard = 'main', epoch = 1_000, time = clock.now() } = options;
     this.#bus = bus;
     this.#clock = clock;
+    this.#previousClose = options.previousClose ?? 100;
     this.shard = shard;
     this.epoch = epoch;
     this.time = time;
@@ -91,7 +95,7 @@ export class ScriptedFeed {
 
   /** One more instrument; the next `list` writes it. */
   add(symbol: string): void {
-    this.#states.set(symbol, [firstState(this.epoch, this.time)]);
+    this.#states.set(symbol, [firstState(this.epoch, this.time, this.#previousClose)]);
     this.#trades.set(symbol, []);
     this.#batches.set(symbol, []);
   }
@@ -222,7 +226,7 @@ export class ScriptedFeed {
   }
 }
 
-function firstState(epoch: number, time: number): InstrumentState {
+function firstState(epoch: number, time: number, previousClose: number): InstrumentState {
   return {
     epoch,
     seq: 0,
@@ -232,7 +236,7 @@ function firstState(epoch: number, time: number): InstrumentState {
     quote: { bid: null, ask: null },
     bids: [],
     asks: [],
-    day: quietDay(100),
+    day: quietDay(previousClose),
     status: 'open',
     recent: [],
   };
