@@ -1,6 +1,7 @@
 // @ts-check
-// npm run feed, npm run gateway: one part alone, against NATS_URL; npm run bench: the benchmarks. Starts nothing else and
-// hands the flags on. What follows `npm run feed -- ctl` is an operator's: it goes to the feed that runs.
+// npm run feed, npm run gateway: one part alone, against NATS_URL; npm run bench: the benchmarks; npm run screenshots:
+// pictures for the README. Starts nothing else and hands the flags on. What follows `npm run feed -- ctl` is an
+// operator's: it goes to the feed that runs.
 
 import { spawn } from 'node:child_process';
 import { resolve as resolvePath } from 'node:path';
@@ -12,6 +13,13 @@ import { onNpmGone } from './npm-parent.mjs';
 import { inRoot, ROOT } from './paths.mjs';
 import { isAlive } from './process-id.mjs';
 import { checkSwallowed } from './swallowed.mjs';
+
+const SCRIPTS = {
+  feed: ['feed', 'main.ts'],
+  gateway: ['gateway', 'main.ts'],
+  bench: ['bench', 'main.ts'],
+  screenshots: ['bench', 'screenshots.ts'],
+};
 
 /** Flags that npm would take for itself; each part knows all of its own. */
 const FLAGS = {
@@ -43,20 +51,32 @@ const FLAGS = {
     '--switches': { value: 'n' },
     '--minutes': { value: 'n' },
   },
+  screenshots: {
+    '--seed': { value: 'n' },
+    '--messages': { value: 'n' },
+    '--folder': { value: 'path' },
+  },
 };
+
+/**
+ * @param {string | undefined} name
+ * @returns {name is keyof typeof SCRIPTS}
+ */
+function isPart(name) {
+  return name !== undefined && Object.hasOwn(SCRIPTS, name);
+}
 
 async function main() {
   checkNode();
   const [part, ...args] = process.argv.slice(2);
-  if (part !== 'feed' && part !== 'gateway' && part !== 'bench') {
-    throw new Complaint('feed, gateway or bench?', 2);
-  }
+  if (!isPart(part)) throw new Complaint(`which of ${Object.keys(SCRIPTS).join(', ')}?`, 2);
   checkSwallowed(args, process.env, FLAGS[part], `npm run ${part}`);
   await ensureInstalled({ allowed: true });
   const [first, ...rest] = args;
-  if (part === 'feed' && first === 'ctl')
+  if (part === 'feed' && first === 'ctl') {
     return runScript(inRoot('feed', 'ctl.ts'), rest, ctlEnv());
-  return runScript(inRoot(part, 'main.ts'), args, process.env);
+  }
+  return runScript(inRoot(...SCRIPTS[part]), args, process.env);
 }
 
 /** An operator means the floor of this clone, whose broker has a port that nobody needs to know. */

@@ -138,11 +138,14 @@ browserOrSkip('the browser bench', () => {
       expect(text).toMatch(/\| heap growth \| \u2212?\d+(\.\d)? MiB \| \w+ \(10\.0 MiB\)/);
     });
 
-    test('says with code 2 that it does not know a bench', async () => {
-      const { code, output } = await runCommand('npm', ['run', '--silent', 'bench', '--', 'nope']);
+    test.each([
+      ['bench', ['nope'], 'there is no bench "nope"'],
+      ['screenshots', ['--messages', 'x'], 'Expected a whole number from 1 to 200'],
+    ])('says with code 2 what is wrong: %s %s', async (script, args, text) => {
+      const { code, output } = await runCommand('npm', ['run', '--silent', script, '--', ...args]);
 
       expect(code).toBe(2);
-      expect(output).toContain('there is no bench "nope"');
+      expect(output).toContain(text);
     });
   });
 });
