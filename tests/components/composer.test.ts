@@ -15,6 +15,7 @@ async function write(more: { name?: string | null; answers?: readonly Result<voi
   const onsay = vi.fn((_text: string): Result<void> => ok(undefined));
   const screen = await render(Composer, {
     symbol: 'AAPL',
+    isBrief: false,
     name,
     suggestion: 'calm_otter',
     notice: null,

@@ -33,7 +33,7 @@ async function read(from: number, to: number, { isWhole = true } = {}) {
     return joined;
   };
   const speaker = { userId: 'me', name: 'me' };
-  const room = new OpenRoom(join, speaker, new Frame(browserFrames), systemClock);
+  const room = new OpenRoom(join, speaker, new Frame(browserFrames, systemClock), systemClock);
   room.open('ACME');
   rooms[0]?.begin(...messages(from, to));
   const target = document.createElement('div');

@@ -18,8 +18,9 @@ async function watch() {
   const link = screen.getByRole('link', { name: /AAPL/ });
   /** A last price in cents, and the page as it is then. */
   const tick = (last: number, now: number) => {
-    row.show({ last, high: 10_500, low: 9_500, volume: 1_000, previousClose: 10_000 }, now);
-    row.age(now, FRESH);
+    const day = { high: 10_500, low: 9_500, volume: 1_000, previousClose: 10_000 };
+    row.show({ last, ...day, status: 'open' }, now);
+    row.age(now, FRESH, null);
     flushSync();
   };
   return { row, link, tick };
@@ -85,7 +86,7 @@ test('a price that is not proven current says for how long, and does not flash',
   tick(10_000, 0);
   tick(10_132, 1_000);
 
-  row.age(9_000, { state: 'stale', reason: 'silent', ageMs: 7_200 });
+  row.age(9_000, { state: 'stale', reason: 'silent', ageMs: 7_200 }, null);
   flushSync();
 
   await expect.element(link).toHaveTextContent('7 s old');

@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 import { holdSizeBudget } from '../../web/size-budget.ts';
 import web from '../../web/vite.config.ts';
 
-const [first = 0, total = 0] = (process.env.PLANTED_BUDGET ?? '').split('/').map(Number);
+const [first = 0, chart = 0, rest = 0] = (process.env.PLANTED_BUDGET ?? '').split('/').map(Number);
 const isOther = (plugin: unknown) =>
   !(
     plugin &&
@@ -15,5 +15,5 @@ const isOther = (plugin: unknown) =>
 
 export default defineConfig({
   ...web,
-  plugins: [...(web.plugins ?? []).filter(isOther), holdSizeBudget({ first, total })],
+  plugins: [...(web.plugins ?? []).filter(isOther), holdSizeBudget({ first, chart, rest })],
 });

@@ -110,6 +110,7 @@ function openGateway(broker: MemoryBroker, clock: Clock, webFolder: string): Pro
     trustedProxies: new TrustedProxies(),
     addressLimits: false,
     secret: 'a secret that is only used by a test',
+    operatorToken: 'a token that nobody uses',
   });
 }
 
