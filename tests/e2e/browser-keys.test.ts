@@ -116,6 +116,31 @@ browserOrSkip('the keyboard and the palette', () => {
     await soon('the symbol', () => openSymbol(page) === 'AMZN');
   });
 
+  test('t reads the chart as a table, g goes to the newest bar, and both are in the palette', async () => {
+    const page = await visit();
+    const chart = page.getByRole('application');
+    await soon('candles', async () =>
+      (await chart.getAttribute('aria-label'))?.includes('In view'),
+    );
+    await page.keyboard.press('t');
+    await page.getByRole('table').first().waitFor();
+    await page.keyboard.press('t');
+    await chart.focus();
+    for (let nth = 0; nth < 9; nth += 1) await page.keyboard.press('Shift+ArrowLeft');
+    await page.getByRole('button', { name: 'Newest', exact: true }).first().waitFor();
+    await page.keyboard.press('g');
+    await page.getByRole('button', { name: 'Newest', exact: true }).waitFor({ state: 'detached' });
+
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.type('price as area');
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('combobox').waitFor({ state: 'detached' });
+    const kept = await page.evaluate(() => localStorage.getItem('outcry.settings'));
+    expect(kept).toContain('"chartKind":"area"');
+  });
+
   test('the side panels close and open, and are as they were after a reload', async () => {
     const page = await visit();
     const log = page.getByRole('log');

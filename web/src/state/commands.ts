@@ -1,25 +1,8 @@
-// Everything that can be done by name or by key: the palette offers it, the help sheet lists it, a key does it. A command
-// belongs to one group; keys are names as `keyNameOf` gives them.
+// Everything that can be done by name or by key, and the keys that parts of the page have for themselves.
 
-import { INTERVALS } from '../../../protocol/bar.ts';
+import { chartCommands } from './chart-commands.ts';
+import type { Command } from './command.ts';
 import type { Floor } from './floor.svelte.ts';
-import { isCharacterKey } from './keys.ts';
-
-export const GROUPS = ['Go to', 'Chart', 'Room', 'Page'] as const;
-export type Group = (typeof GROUPS)[number];
-
-export interface Command {
-  /** What it does, as a verb; also its name. */
-  readonly title: string;
-  readonly group: Group;
-  /** Any of them does it; none: by the palette alone. */
-  readonly keys: readonly string[];
-  /** By keys alone: in the palette it would be of no use. */
-  readonly isForKeys?: boolean;
-  /** It works while something is being written too. */
-  readonly isAlways?: boolean;
-  run(): void;
-}
 
 /** A part of the page that can take the focus. */
 export type Place = 'watchlist' | 'chart' | 'room' | 'composer';
@@ -58,21 +41,9 @@ export function commandsOf(floor: Floor, desk: Desk): readonly Command[] {
   return [
     ...placeCommands(desk),
     ...chartCommands(floor),
-    ...dockCommands(floor),
+    ...roomCommands(floor),
     ...pageCommands(floor),
   ];
-}
-
-/** The command that a key means; `isWriting`: something is being written, `hasLetters`: single characters are keys. */
-export function commandFor(
-  commands: readonly Command[],
-  key: string,
-  { isWriting, hasLetters }: { readonly isWriting: boolean; readonly hasLetters: boolean },
-): Command | null {
-  if (isCharacterKey(key) && !hasLetters) return null;
-  const command = commands.find((one) => one.keys.includes(key));
-  const isFree = !isWriting || (command?.isAlways === true && !isCharacterKey(key));
-  return isFree ? (command ?? null) : null;
 }
 
 function placeCommands(desk: Desk): Command[] {
@@ -120,35 +91,22 @@ function placeCommands(desk: Desk): Command[] {
   ];
 }
 
-function chartCommands(floor: Floor): Command[] {
-  return INTERVALS.map((interval, index) => ({
-    title: `${interval} candles`,
-    group: 'Chart',
-    keys: [String(index + 1)],
-    run: () => {
-      if (floor.current) floor.route.openInterval(floor.current.symbol, interval);
-    },
-  }));
-}
-
-function dockCommands({ layout, settings }: Floor): Command[] {
-  const open = (title: string, dock: 'book' | 'tape'): Command => ({
-    title,
-    group: 'Chart',
-    keys: [],
-    run: () => {
-      settings.choose({ dock });
-      layout.show('chart');
-    },
-  });
+function roomCommands({ late, room }: Floor): Command[] {
   return [
-    open('Open the book', 'book'),
-    open('Open the tape', 'tape'),
     {
-      title: 'Close book and tape',
-      group: 'Chart',
-      keys: [],
-      run: () => settings.choose({ dock: null }),
+      title: 'Newest message',
+      group: 'Room',
+      keys: ['End', 'Shift Escape'],
+      run: () => room.follow(true),
+    },
+    {
+      title: 'Go live: newest bar and newest message',
+      group: 'Go to',
+      keys: ['g'],
+      run() {
+        late.chartTools.toNewest();
+        room.follow(true);
+      },
     },
   ];
 }

@@ -1,6 +1,6 @@
 // What the palette offers, and where its keys lead. Pure.
 
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import type { TickerRow } from './ticker-row.svelte.ts';
 
 export type Pick =

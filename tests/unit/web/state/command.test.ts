@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, commandFor } from '../../../../web/src/state/commands.ts';
+import { type Command, commandFor } from '../../../../web/src/state/command.ts';
 
 function command(title: string, keys: readonly string[], isAlways = false): Command {
   return { title, group: 'Page', keys, isAlways, run() {} };
