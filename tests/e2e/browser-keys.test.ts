@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { browserOrSkip, type Look, type OpenPage, openPage, soon } from '../support/browser.ts';
 import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { viewOf } from '../support/chart-label.ts';
 
 const LOOKS = [
   ['dark', 'desktop'],
@@ -119,14 +120,12 @@ browserOrSkip('the keyboard and the palette', () => {
   test('t reads the chart as a table, g goes to the newest bar, and both are in the palette', async () => {
     const page = await visit();
     const chart = page.getByRole('application');
-    await soon('candles', async () =>
-      (await chart.getAttribute('aria-label'))?.includes('In view'),
-    );
+    await soon('candles', () => viewOf(page));
     await page.keyboard.press('t');
     await page.getByRole('table').first().waitFor();
     await page.keyboard.press('t');
     await chart.focus();
-    for (let nth = 0; nth < 9; nth += 1) await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('Home');
     await page.getByRole('button', { name: 'Newest', exact: true }).first().waitFor();
     await page.keyboard.press('g');
     await page.getByRole('button', { name: 'Newest', exact: true }).waitFor({ state: 'detached' });

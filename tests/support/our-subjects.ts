@@ -4,6 +4,7 @@ const FAMILIES = new Set(['md', 'mdq', 'bars', 'chat', 'gw', '$KV', '$JS', '_INB
 const WORDS = new Set([
   ...FAMILIES,
   ...['batch', 'beat', 'snapshot', '1s', '1m', '1d', 'log', 'live', 'node', 'presence'],
+  ...['control', 'visitors'],
   ...['instruments', 'names', 'secrets', 'session-tokens', 'feed', 'g2', 'gateway-g1', 'forger'],
   ...['KV_instruments', 'KV_names', 'KV_secrets', 'CHAT', 'BARS_1S', 'BARS_1M', 'BARS_1D'],
   ...['API', 'INFO', 'STREAM', 'CONSUMER', 'CREATE', 'DELETE', 'MSG', 'DIRECT', 'GET', 'ACK'],

@@ -45,9 +45,14 @@ export class RoomTrip {
     return this.#view;
   }
 
-  /** Where the newest trip has led; null: none has, in this room. */
+  /** Where a trip has led; null: nowhere, or whoever shows the room has been there. */
   get arrival(): Arrival | null {
     return this.#arrival;
+  }
+
+  /** Whoever shows the room is there: a list that begins later must not go there again. */
+  arrived(): void {
+    this.#arrival = null;
   }
 
   /** The message that is marked now. */
