@@ -38,7 +38,8 @@ browserOrSkip('the looks of the page', () => {
     open = await openPage(floor.browser, floor.urls[0], look);
     const { page } = open;
     await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
-    await page.locator('.message').first().waitFor({ state: 'attached' });
+    // On a small screen the room begins as its newest message.
+    await page.locator('.message, .newest b').first().waitFor({ state: 'attached' });
     await soon('bars', () => viewOf(page));
     return open;
   }
@@ -135,6 +136,27 @@ browserOrSkip('the looks of the page', () => {
       );
       expect(low, part).toEqual([]);
     }
+  });
+
+  test('enlarged fourfold it scrolls in one direction, and every part can be reached', async () => {
+    const { page } = await visit({});
+    await page.setViewportSize({ width: 360, height: 225 });
+    const sideways = () =>
+      page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return scrollWidth - clientWidth;
+      });
+
+    for (const part of PARTS) {
+      await page.getByRole('button', { name: part, exact: true }).scrollIntoViewIfNeeded();
+      await show(page, part);
+      expect(await sideways(), part).toBe(0);
+    }
+    await page.getByLabel('Message about').scrollIntoViewIfNeeded();
+    await page.getByLabel('Message about').fill('from far away');
+    await page.getByLabel('Message about').press('Enter');
+
+    await page.getByRole('log').getByText('from far away').waitFor();
   });
 
   test('the page notices a breach of its security policy, so its silence means something', async () => {

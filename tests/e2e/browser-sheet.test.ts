@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
 import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { newestCandle, viewOf } from '../support/chart-label.ts';
 import { fillRoom } from '../support/fill-room.ts';
 
 browserOrSkip('the sheet of a small screen', () => {
@@ -79,6 +80,24 @@ browserOrSkip('the sheet of a small screen', () => {
     await drag(-700);
 
     await page.getByRole('button', { name: 'Open the room', exact: true }).waitFor();
+  });
+
+  test('a finger reads the chart where that is switched on, and moves it else', async () => {
+    await visit();
+    await soon('candles', () => viewOf(page));
+    const box = await page.locator('.canvas').boundingBox();
+    if (!box) throw new Error('there is no chart');
+    const opened = async () =>
+      /Open\s+(\S+)/.exec(await page.locator('.legend').innerText())?.[1] ?? '';
+    const isNewest = async () => (await opened()) === (await newestCandle(page))?.open;
+    await soon('the newest bar', isNewest);
+
+    await page.getByRole('button', { name: 'Read the chart with a finger' }).tap();
+    await page.touchscreen.tap(box.x + box.width * 0.25, box.y + box.height * 0.4);
+
+    await soon('an older bar', async () => !(await isNewest()));
+    await page.getByRole('button', { name: 'Read the chart with a finger' }).tap();
+    await soon('the newest bar', isNewest);
   });
 
   test('whoever writes has the whole sheet, and one Enter speaks', async () => {

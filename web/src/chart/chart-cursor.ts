@@ -98,6 +98,16 @@ export class ChartCursor {
     };
   }
 
+  /** Holds the crosshair on the bar at or before `time`, as a finger moves along: no view moves, nothing is said. */
+  scrub(time: number): void {
+    const { bars } = this.#parts;
+    const bar = bars()[Math.max(0, lastAt(bars(), time))];
+    if (!bar) return;
+    this.#isHeld = true;
+    this.#tell(bar.time);
+    this.hold();
+  }
+
   leave(): void {
     if (this.#isHeld) this.#parts.chart.clearCrosshairPosition();
     this.#isHeld = false;

@@ -194,6 +194,12 @@ export class PriceChart {
     };
   }
 
+  /** Moves the crosshair to `x`, in pixels from the left of the chart. */
+  scrub(x: number): void {
+    const time = this.timeAt(x);
+    if (time !== null) this.#cursor.scrub(time);
+  }
+
   toNewest(): void {
     if (!this.#isClosed) this.#view.toNewest();
   }
