@@ -40,6 +40,8 @@ const SubscribeParams = v.object({
   tier: v.optional(v.picklist(TIERS)),
   interval: v.optional(v.picklist(INTERVALS), '1m'),
   positions: v.optional(v.record(v.string(), PositionSchema), {}),
+  /** Rooms: to be told of what is said without being there. */
+  quiet: v.optional(v.boolean(), false),
 });
 
 const UnsubscribeParams = v.object({

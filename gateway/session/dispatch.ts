@@ -58,10 +58,10 @@ async function authenticate(session: Caller, params: Params<'authenticate'>): Pr
 }
 
 function subscribe(session: Caller, params: Params<'subscribe'>): Answer | Promise<Answer> {
-  const { channel, symbols, positions } = params;
+  const { channel, symbols } = params;
   if (channel !== 'room') return ok(session.market.subscribe({ ...params, channel }));
   if (symbols === '*') return err(fault('invalid_params', 'symbols: rooms are joined by name'));
-  return session.rooms.subscribe(symbols, positions).then(ok);
+  return session.rooms.subscribe(symbols, params).then(ok);
 }
 
 function unsubscribe(session: Caller, params: Params<'unsubscribe'>): Answer {

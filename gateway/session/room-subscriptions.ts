@@ -1,4 +1,5 @@
-// What one session reads of rooms: opening, joining at a position, presence, leaving.
+// What one session reads of rooms: opening, joining at a position, presence, leaving. A quiet reader is not there: it is
+// told what is said, and neither counts nor hears who is there.
 
 import type { Params } from '../../protocol/calls.ts';
 import type { Clock } from '../../protocol/clock.ts';
@@ -20,6 +21,7 @@ interface Joined {
   readonly reader: RoomReader;
   /** Gives the room back. */
   readonly release: () => void;
+  readonly isQuiet: boolean;
   /** Ends the interest in the market that stamps what is said here. */
   readonly unwatch: () => void;
   /** Leaves presence. */
@@ -58,7 +60,7 @@ export class RoomSubscriptions {
   /** `begin` must be called after the result was sent: from then on entries are told. */
   async subscribe(
     symbols: readonly string[],
-    positions: Params<'subscribe'>['positions'],
+    { positions, quiet }: Pick<Params<'subscribe'>, 'positions' | 'quiet'>,
   ): Promise<{ result: ResultOf<'subscribe'>; begin: () => void }> {
     const joins = await Promise.all(
       [...new Set(symbols)].map((symbol) => {
@@ -81,7 +83,7 @@ export class RoomSubscriptions {
     const begin = () => {
       for (const { symbol, room, release, start, asked } of opened) {
         const cursor = asked && start !== null ? start : (heads.get(symbol) ?? room.head);
-        this.#join(symbol, room, release, cursor);
+        this.#join({ symbol, room, release, cursor, isQuiet: quiet });
       }
     };
     return { result, begin };
@@ -95,6 +97,7 @@ export class RoomSubscriptions {
   authenticated(user: User): void {
     this.#user = user;
     for (const [symbol, joined] of this.#joined) {
+      if (joined.isQuiet) continue;
       const leave = joined.leave;
       joined.leave = this.#services.presence.join(symbol, this.#member, user);
       leave();
@@ -104,7 +107,7 @@ export class RoomSubscriptions {
   /** Who is in the room has changed. */
   presenceChanged(symbol: string): void {
     const joined = this.#joined.get(symbol);
-    if (joined) joined.owesPresence = true;
+    if (joined && !joined.isQuiet) joined.owesPresence = true;
   }
 
   /** Who is in each room of which that is still to be told, as it is now; counted as told. */
@@ -149,18 +152,20 @@ export class RoomSubscriptions {
     return page.ok ? page.value : [];
   }
 
-  #join(symbol: string, room: Room, release: () => void, cursor: number): void {
+  #join({ symbol, room, release, cursor, isQuiet }: Entering): void {
     if (this.#closed) {
       release();
       return;
     }
     const leaveBefore = this.#joined.get(symbol)?.leave;
     this.#stop(symbol);
-    const leave = this.#services.presence.join(symbol, this.#member, this.#user);
+    const { market, presence, roomFanout } = this.#services;
+    const leave = isQuiet ? () => {} : presence.join(symbol, this.#member, this.#user);
     leaveBefore?.();
-    const reader = this.#services.roomFanout.read(this.#reader, room, cursor);
-    const unwatch = this.#services.market.watch(symbol);
-    this.#joined.set(symbol, { reader, release, unwatch, leave, owesPresence: true });
+    const reader = roomFanout.read(this.#reader, room, cursor);
+    const unwatch = isQuiet ? () => {} : market.watch(symbol);
+    const owesPresence = !isQuiet;
+    this.#joined.set(symbol, { reader, release, isQuiet, unwatch, leave, owesPresence });
   }
 
   #leave(symbol: string): boolean {
@@ -179,6 +184,14 @@ export class RoomSubscriptions {
     joined.release();
     joined.unwatch();
   }
+}
+
+interface Entering {
+  readonly symbol: string;
+  readonly room: Room;
+  readonly release: () => void;
+  readonly cursor: number;
+  readonly isQuiet: boolean;
 }
 
 type Join =

@@ -169,6 +169,38 @@ describe('rooms', () => {
     expect(ana.told('presence').at(-1)).toMatchObject({ count: 1 });
     expect(ana.told('presence').length - before).toBeLessThanOrEqual(5);
   });
+
+  it('[R10] a quiet reader is told what is said, and nobody is told of it until it enters', async () => {
+    await ana.call('subscribe', ROOM);
+    await bob.call('subscribe', { ...ROOM, quiet: true });
+    await floor.pass(4_000);
+    await say(ana, 'one');
+
+    expect(keys(bob)).toEqual(['one']);
+    expect(bob.told('presence')).toEqual([]);
+    expect(ana.told('presence').at(-1)).toMatchObject({ count: 1 });
+
+    await bob.call('subscribe', ROOM);
+    await floor.pass(4_000);
+    expect(ana.told('presence').at(-1)).toMatchObject({ count: 2 });
+    expect(bob.told('presence').at(-1)).toMatchObject({ count: 2 });
+
+    await bob.call('subscribe', { ...ROOM, quiet: true });
+    await floor.pass(4_000);
+    await say(ana, 'two');
+    expect(ana.told('presence').at(-1)).toMatchObject({ count: 1 });
+    expect(keys(bob)).toEqual(['one', 'two']);
+  });
+
+  it('[R10] a quiet reader that says who it is stays out of the room', async () => {
+    await ana.call('subscribe', ROOM);
+    const late = floor.client(1);
+    await late.call('subscribe', { ...ROOM, quiet: true });
+    await late.authenticate('late');
+    await floor.pass(4_000);
+
+    expect(ana.told('presence').at(-1)).toMatchObject({ count: 1, users: [{ name: 'ana' }] });
+  });
 });
 
 describe('saying', () => {
