@@ -44,6 +44,7 @@ export type { Loss } from './reconnect.ts';
 export type { Recovered } from './recovery.ts';
 export type { Room } from './room.ts';
 export type { OlderMessages, RoomEvents, RoomState } from './room-events.ts';
+export type { RoomNews } from './rooms.ts';
 export type { KeptSession, Session, SessionState, SessionStore } from './session.ts';
 export type { SocketConstructor, SocketLike } from './socket.ts';
 export type { Ticker, TickerLevel } from './ticker.ts';

@@ -1,8 +1,9 @@
 // The rooms that this client reads: one subscription a room, however many read it. Each reader has a place of its own in
-// the log; the room is asked from the one that stands furthest back, and the others know what they have.
+// the log; the room is asked from the one that stands furthest back, and the others know what they have. Whoever only
+// listens makes this client a quiet reader of the room, until a reader enters it.
 
 import type { Clock, Random } from '../protocol/clock.ts';
-import type { Presence } from '../protocol/events.ts';
+import type { Presence, RoomMessage } from '../protocol/events.ts';
 import type { Position } from '../protocol/position.ts';
 import { DEFAULT_TIER, type Tier } from '../protocol/tier.ts';
 import { Backoff } from './backoff.ts';
@@ -23,6 +24,14 @@ export interface RoomReader {
   confirmed(answer: Confirmed): void;
   rejected(code: string): void;
   lost(): void;
+}
+
+/** What a listener is told: how far the room's log has come, and the entry that brought it there. */
+export interface RoomNews {
+  readonly symbol: string;
+  readonly position: Position;
+  /** Null: an entry that shows nothing, or the listener has just begun, or missed some. */
+  readonly message: RoomMessage | null;
 }
 
 /** A reader's hold on its room. */
@@ -64,6 +73,17 @@ export class Rooms {
     };
   }
 
+  /** Tells of a room without being there. `handler` must not throw. The answer ends it. */
+  listen(symbol: string, handler: (news: RoomNews) => void): () => void {
+    const wire = this.#wires.get(symbol) ?? this.#open(symbol);
+    // Each listening is its own, also twice with the same function.
+    const listener = (news: RoomNews) => handler(news);
+    wire.listen(listener);
+    return () => {
+      if (wire.listeners.delete(listener)) this.#tidy(wire);
+    };
+  }
+
   close(): void {
     for (const wire of this.#wires.values()) wire.close();
     this.#wires.clear();
@@ -81,8 +101,15 @@ export class Rooms {
 
   #leave(wire: RoomWire, reader: RoomReader): void {
     if (!wire.readers.delete(reader) || wire.readers.size > 0) return;
-    wire.close();
-    this.#wires.delete(wire.symbol);
+    wire.left();
+    this.#tidy(wire);
+  }
+
+  #tidy(wire: RoomWire): void {
+    if (wire.isIdle) {
+      wire.close();
+      this.#wires.delete(wire.symbol);
+    }
     this.#subscriptions.touch(TOPIC, wire);
   }
 }
@@ -90,12 +117,15 @@ export class Rooms {
 class RoomWire implements Owner {
   readonly symbol: string;
   readonly readers = new Set<RoomReader>();
+  readonly listeners = new Set<(news: RoomNews) => void>();
   presence: Presence | null = null;
   readonly #backoff: Backoff;
   readonly #ask: () => void;
   /** Somebody has had a place in the log: from then on the room is read until all have left. */
   #isOpen = false;
   #asks = 0;
+  /** How far the log has come; null: not known on this connection. */
+  #newest: Position | null = null;
 
   constructor(symbol: string, backoff: Backoff, ask: () => void) {
     this.symbol = symbol;
@@ -114,7 +144,29 @@ class RoomWire implements Owner {
     return true;
   }
 
+  get isIdle(): boolean {
+    return this.readers.size === 0 && this.listeners.size === 0;
+  }
+
+  /** A listener comes, who is told where the room stands as soon as that is known. */
+  listen(listener: (news: RoomNews) => void): void {
+    this.listeners.add(listener);
+    const { symbol } = this;
+    if (this.#newest) listener({ symbol, position: this.#newest, message: null });
+    else if (!this.#isOpen) this.#ask();
+  }
+
+  /** The last reader is gone. */
+  left(): void {
+    this.presence = null;
+    if (this.#isOpen && this.listeners.size > 0) this.#ask();
+    this.#isOpen = false;
+  }
+
   entry(entry: RoomEntry): void {
+    const { symbol, epoch, seq } = entry;
+    const message = entry.type === 'message' ? entry : null;
+    this.#tell({ symbol, position: { epoch, seq }, message });
     for (const reader of [...this.readers]) reader.entry(entry);
   }
 
@@ -124,10 +176,16 @@ class RoomWire implements Owner {
   }
 
   tier(): Tier | null {
-    return this.#isOpen && this.readers.size > 0 ? DEFAULT_TIER : null;
+    const isWanted = (this.#isOpen && this.readers.size > 0) || this.listeners.size > 0;
+    return isWanted ? DEFAULT_TIER : null;
+  }
+
+  isQuiet(): boolean {
+    return !this.#isOpen;
   }
 
   layers(): ReadonlyMap<string, Position>[] {
+    if (this.isQuiet()) return [new Map()];
     let start: Position | null = null;
     for (const reader of this.readers) {
       const cursor = reader.cursor();
@@ -144,6 +202,8 @@ class RoomWire implements Owner {
     this.failed();
     this.#backoff.reset();
     for (const reader of [...this.readers]) reader.confirmed(answer);
+    const { newest } = answer;
+    if (newest) this.#tell({ symbol: this.symbol, position: newest, message: null });
   }
 
   failed(): void {
@@ -157,12 +217,18 @@ class RoomWire implements Owner {
 
   lost(): void {
     this.#asks = 0;
+    this.#newest = null;
     this.#backoff.cancel();
     for (const reader of [...this.readers]) reader.lost();
   }
 
   close(): void {
     this.#backoff.cancel();
+  }
+
+  #tell(news: RoomNews): void {
+    this.#newest = news.position;
+    for (const listener of [...this.listeners]) listener(news);
   }
 }
 

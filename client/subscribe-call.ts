@@ -32,6 +32,8 @@ export interface Owner {
   readonly symbol: string;
   /** Null: not wanted (any more). */
   tier(): Tier | null;
+  /** Rooms: to be told what is said without being there. */
+  isQuiet?(): boolean;
   /**
    * Positions from which it is to be brought up to date. More than one layer: its readers stand at different positions, and
    * the second layer is asked for right behind the first. Without a position the answer is a snapshot.
@@ -69,11 +71,16 @@ export function asksOf(topic: Topic, wishes: readonly Wish[], maxSymbols: number
   const layered = wishes.map(({ owner, tier }) => ({ owner, tier, layers: owner.layers() }));
   const deepest = Math.max(1, ...layered.map(({ layers }) => layers.length));
   for (let layer = 0; layer < deepest; layer += 1) {
+    const due = layered.filter(({ layers }) => layer === 0 || layer < layers.length);
     for (const tier of TIERS) {
-      const parts = layered
-        .filter((wish) => wish.tier === tier && (layer === 0 || layer < wish.layers.length))
-        .map(({ owner, layers }) => ({ owner, positions: layers[layer] ?? new Map() }));
-      for (const some of chunks(parts, maxSymbols)) asks.push(askOf(topic, tier, some, layer));
+      for (const isQuiet of [false, true]) {
+        const parts = due
+          .filter((wish) => wish.tier === tier && (wish.owner.isQuiet?.() ?? false) === isQuiet)
+          .map(({ owner, layers }) => ({ owner, positions: layers[layer] ?? new Map() }));
+        for (const some of chunks(parts, maxSymbols)) {
+          asks.push(askOf(topic, { tier, isQuiet, layer }, some));
+        }
+      }
     }
   }
   return asks;
@@ -85,18 +92,21 @@ export function fastest(tiers: Iterable<Tier | null>): Tier | null {
   return TIERS.find((tier) => wanted.has(tier)) ?? null;
 }
 
-function askOf(
-  { channel, interval }: Topic,
-  tier: Tier,
-  parts: readonly Part[],
-  layer: number,
-): Ask {
+interface Manner {
+  readonly tier: Tier;
+  readonly isQuiet: boolean;
+  readonly layer: number;
+}
+
+function askOf({ channel, interval }: Topic, manner: Manner, parts: readonly Part[]): Ask {
+  const { tier, isQuiet, layer } = manner;
   const positions = new Map(parts.flatMap((part) => [...part.positions]));
   const symbols = parts.map(({ owner }) => owner.symbol);
   const params = {
     channel,
     symbols: symbols.includes('*') ? ('*' as const) : symbols,
     ...(channel !== 'room' && { tier }),
+    ...(isQuiet && { quiet: true }),
     ...(interval && { interval }),
     ...(positions.size > 0 && { positions: Object.fromEntries(positions) }),
   };

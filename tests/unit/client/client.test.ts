@@ -240,3 +240,37 @@ describe('following a page', () => {
     expect(rig.client.state.state).toBe('connecting');
   });
 });
+
+describe('a small picture of the past', () => {
+  test('is one page, read at the scales of the instrument, and nothing follows', async () => {
+    const { client, http, door } = openLiveRig();
+    const bars = client.recentBars('A', '1m', 60);
+    http.take('/api/instruments').answer({ instruments: [INSTRUMENT] });
+    await turns();
+    const asked = http.take('/api/bars');
+    const row = [60_000, '1.00', '1.20', '0.90', '1.10', '7', 3, true];
+    const position = { epoch: 1, seq: 9 };
+    asked.answer({ symbol: 'A', interval: '1m', bars: [row], position });
+
+    expect(Object.fromEntries(asked.url.searchParams)).toEqual({
+      symbol: 'A',
+      interval: '1m',
+      limit: '60',
+    });
+    expect(await bars).toEqual({
+      ok: true,
+      value: [{ time: 60_000, open: 100, high: 120, low: 90, close: 110, volume: 7, count: 3 }],
+    });
+    expect(door.takeAll()).toEqual([]);
+  });
+
+  test('says why it cannot be had', async () => {
+    const { client, http } = openLiveRig();
+    const bars = client.recentBars('NOPE', '1m', 60);
+    http.take('/api/instruments').answer({ instruments: [] });
+    await turns();
+    http.take('/api/instruments').answer({ instruments: [] });
+
+    expect(await bars).toMatchObject({ ok: false, error: { code: 'unknown_symbol' } });
+  });
+});
