@@ -1,7 +1,7 @@
 // What an app sees: one client, one connection, and on it as many prices, candles and rooms as it likes. This file only
 // puts the parts together.
 
-import type { Bar, Interval } from '../protocol/bar.ts';
+import type { Interval } from '../protocol/bar.ts';
 import type { Clock, Random } from '../protocol/clock.ts';
 import type { FeedsAnswer, Order } from '../protocol/control.ts';
 import type {
@@ -16,17 +16,17 @@ import type { InstrumentRow } from '../protocol/http.ts';
 import { err, ok, type Result } from '../protocol/result.ts';
 import { DEFAULT_TIER, type Tier } from '../protocol/tier.ts';
 import { Api, type Fetch, type MessagesPage } from './api.ts';
-import { barsOfRows } from './candle-rows.ts';
 import { CandleSeries } from './candle-series.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { type Counts, newCounts } from './counts.ts';
 import { callGuarded, Emitter } from './emitter.ts';
 import type { Frame } from './entry.ts';
-import { type ClientFault, clientFault } from './faults.ts';
+import type { ClientFault } from './faults.ts';
 import type { Freshness } from './freshness.ts';
 import type { Lane, Symbols } from './lane.ts';
 import { Market, type Pulse } from './market.ts';
+import { readRecentBars } from './recent-bars.ts';
 import { type Recovered, Recovery } from './recovery.ts';
 import { Requests } from './requests.ts';
 import { Room } from './room.ts';
@@ -240,17 +240,8 @@ export class Client {
    * The newest `limit` bars as they are now, oldest first, and nothing of what comes after: a small picture of the past.
    * Candles that go on are had from `candles`.
    */
-  async recentBars(
-    symbol: string,
-    interval: Interval,
-    limit: number,
-  ): Promise<Result<readonly Bar[], ClientFault>> {
-    const instrument = await this.#api.instrument(symbol);
-    if (!instrument.ok) return instrument;
-    const page = await this.#api.bars(symbol, interval, { limit });
-    if (!page.ok) return page;
-    const bars = barsOfRows(page.value.bars, instrument.value);
-    return bars.ok ? bars : err(clientFault('internal', bars.error));
+  recentBars(symbol: string, interval: Interval, limit: number) {
+    return readRecentBars(this.#api, symbol, interval, limit);
   }
 
   /** All instruments, in the order of the exchange; asked once and kept, and asked again with `isAnew`. */

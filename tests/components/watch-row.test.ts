@@ -1,6 +1,6 @@
 // One row of the watchlist as it moves. Times are monotonic milliseconds, and the test's own.
 
-import { flushSync } from 'svelte';
+import { createRawSnippet, flushSync } from 'svelte';
 import { expect, test } from 'vitest';
 import { cdp } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
@@ -14,7 +14,15 @@ const FRESH = { state: 'fresh', ageMs: 0 } as const;
 async function watch() {
   const row = new TickerRow(instrumentRow('AAPL'));
   const place = { href: '?symbol=AAPL', isCurrent: false, isStop: true };
-  const screen = await render(WatchRow, { row, ...place, onopen: () => {}, onfocus: () => {} });
+  const children = createRawSnippet(() => ({ render: () => '<i></i>' }));
+  const look = { shape: 'narrow', news: null, children } as const;
+  const screen = await render(WatchRow, {
+    row,
+    ...place,
+    ...look,
+    onopen: () => {},
+    onfocus: () => {},
+  });
   const link = screen.getByRole('link', { name: /AAPL/ });
   /** A last price in cents, and the page as it is then. */
   const tick = (last: number, now: number) => {

@@ -23,8 +23,17 @@ export interface BrowserHouse {
 
 export const OPERATOR_TOKEN = 'operator-of-the-browser';
 
+export interface BrowserHouseOptions {
+  readonly symbols?: number;
+  /** Mean trades per second and symbol: by default enough to see everything move, and little for a slow machine. */
+  readonly rate?: number;
+}
+
 /** Two gateways and a browser. Builds the page if it is older than its sources. */
-export async function startBrowserHouse(): Promise<BrowserHouse> {
+export async function startBrowserHouse({
+  symbols = 8,
+  rate = 5,
+}: BrowserHouseOptions = {}): Promise<BrowserHouse> {
   await ensureBuilt(['web']);
   const broker = new MemoryBroker({ clock: systemClock, random: Math.random });
   const bus = broker.connect();
@@ -33,9 +42,8 @@ export async function startBrowserHouse(): Promise<BrowserHouse> {
   const house = await startHouse({
     broker,
     ports: [0, 0],
-    symbols: 8,
-    // Enough to see everything move, and little for a machine that draws without a graphics card.
-    rate: 5,
+    symbols,
+    rate,
     seed: 7,
     log: { info: say, warn: say, error: say },
     operatorToken: OPERATOR_TOKEN,

@@ -10,6 +10,7 @@ import type { DockParts } from './dock.svelte.ts';
 import type { Counted } from './figures.svelte.ts';
 import type { Frame } from './frame.ts';
 import { Guest } from './guest.svelte.ts';
+import type { KeyValueStore } from './kept.ts';
 import type { Late } from './late.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import type { Look } from './look.svelte.ts';
@@ -22,7 +23,7 @@ import type { Sight } from './sight.svelte.ts';
 import { Since } from './since.svelte.ts';
 import type { TickerRow } from './ticker-row.svelte.ts';
 import { Times } from './times.svelte.ts';
-import { WatchOrder } from './watch-order.svelte.ts';
+import type { WatchExtras } from './watch-extras.ts';
 import { Watchlist } from './watchlist.svelte.ts';
 
 const TITLE = 'Outcry';
@@ -38,6 +39,8 @@ export interface FloorParts {
   readonly settings: Settings;
   readonly look: Look;
   readonly sight: Sight;
+  /** What is kept between visits; throws where that is forbidden. */
+  readonly storage: () => KeyValueStore;
   /** The guest's name of the last visit. */
   readonly keptName: string | null;
   /** IANA name of the zone in which this machine stands. */
@@ -48,13 +51,14 @@ export interface FloorParts {
 }
 
 export class Floor {
+  readonly frame: Frame;
+  readonly clock: Clock;
   readonly route: Route;
   readonly settings: Settings;
   readonly look: Look;
   readonly layout: Layout;
   readonly sight: Sight;
   readonly watchlist: Watchlist;
-  readonly order: WatchOrder;
   readonly connection: Connection;
   readonly times: Times;
   readonly rhythm: Rhythm;
@@ -68,6 +72,10 @@ export class Floor {
   /** How old prices usually are when they arrive, looked up once a second. */
   #usualMs: number | null = null;
   #late = $state.raw<Late | null>(null);
+  /** The rows of the watchlist that are in view. */
+  #inView: ReadonlySet<string> = new Set();
+  #extras = $state.raw<WatchExtras | null>(null);
+  #isClosed = false;
   #second = $state(-1);
   #title = $state(TITLE);
 
@@ -85,6 +93,8 @@ export class Floor {
   constructor(parts: FloorParts) {
     const { client, frame, clock, route } = parts;
     this.#parts = parts;
+    this.frame = frame;
+    this.clock = clock;
     this.route = route;
     this.settings = parts.settings;
     this.look = parts.look;
@@ -96,7 +106,6 @@ export class Floor {
       frame.request(this.#age);
     });
     this.watchlist = new Watchlist(client, frame, clock);
-    this.order = new WatchOrder(() => this.watchlist.rows);
     this.connection = new Connection(client, frame, clock, parts.isOnline, this.#age);
     const openSeries = (symbol: string, interval: Interval) =>
       client.candles(symbol, interval, { tier: 'paused' });
@@ -110,6 +119,7 @@ export class Floor {
     this.guest = new Guest(client.session, parts.keptName, parts.random);
     this.room = new OpenRoom((symbol) => client.room(symbol), this.guest, frame, clock);
     this.watchlist.open();
+    void this.#loadExtras();
     this.#stopAging = every(clock, AGE_MS, () => frame.request(this.#age));
     this.#grow();
   }
@@ -157,6 +167,28 @@ export class Floor {
     return this.#title;
   }
 
+  /** What the watchlist has beside prices; null: on its way. */
+  get extras(): WatchExtras | null {
+    return this.#extras;
+  }
+
+  /** When the newest price came, as text: shown while none can come. Null: they come. */
+  get asOf(): string | null {
+    const { word } = this.connection;
+    const isCut = word === 'offline' || word === 'reconnecting';
+    const { heardAt } = this.watchlist;
+    const { clock, offset } = this.times.formats;
+    return isCut && heardAt > 0 ? `${clock(heardAt)} ${offset(heardAt)}` : null;
+  }
+
+  /** The rows of the watchlist that are in view now. */
+  see(symbols: ReadonlySet<string>): void {
+    this.#inView = symbols;
+    this.#extras?.sparks.see(symbols);
+    this.watchlist.see('list', symbols);
+    this.rhythm.see(symbols);
+  }
+
   /** Opens candles and room of what is current; to be called whenever that changes. */
   follow(): void {
     const { current } = this;
@@ -168,10 +200,13 @@ export class Floor {
     this.since.renew(current);
     this.rhythm.chart(symbol);
     this.#late?.follow(subject);
+    this.#extras?.news.visit(symbol);
+    this.watchlist.see('open', new Set([symbol]));
     this.#parts.frame.request(this.#age);
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#stopAging();
     this.#parts.frame.close();
     this.route.close();
@@ -183,7 +218,20 @@ export class Floor {
     this.candles.close();
     this.guest.close();
     this.room.close();
+    this.#extras?.close();
     this.#parts.client.close();
+  }
+
+  async #loadExtras(): Promise<void> {
+    const { WatchExtras } = await import('./watch-extras.ts');
+    if (this.#isClosed) return;
+    const { client, frame, clock, storage } = this.#parts;
+    const { watchlist, settings, guest: reader } = this;
+    const parts = { client, reader, watchlist, settings, frame, clock, storage };
+    const extras = new WatchExtras(parts);
+    this.#extras = extras;
+    extras.sparks.see(this.#inView);
+    if (this.current) extras.news.visit(this.current.symbol);
   }
 
   #grow(): void {
@@ -200,6 +248,6 @@ export class Floor {
     this.since.renew(this.current);
     this.#usualMs = this.#late?.arrivals.usualMs ?? null;
     this.candles.describe();
-    this.order.renew();
+    this.#extras?.turn();
   }
 }

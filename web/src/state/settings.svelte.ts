@@ -5,8 +5,11 @@ import * as v from 'valibot';
 import { CHART_KINDS, STUDIES } from '../chart/kinds.ts';
 import { Kept, type KeyValueStore } from './kept.ts';
 import { ZONES } from './times.svelte.ts';
+import { COLUMNS, LISTS, type Sorting } from './watch-columns.ts';
 
 const StudiesSchema = v.array(v.picklist(STUDIES));
+const LISTED: Sorting = { column: 'listed', isDescending: false };
+const SortingSchema = v.object({ column: v.picklist(COLUMNS), isDescending: v.boolean() });
 
 /** How often prices are told: as they come, four times a second, once a second, not at all. */
 export const RATES = ['live', 'calm', 'slow', 'paused'] as const;
@@ -32,6 +35,11 @@ const ChoicesSchema = v.object({
   /** The chart shows what was said, and where. */
   hasLane: v.optional(v.fallback(v.boolean(), true), true),
   rate: v.optional(v.fallback(v.picklist(RATES), 'live'), 'live'),
+  /** Which watchlist is open. */
+  list: v.optional(v.fallback(v.picklist(LISTS), 'all'), 'all'),
+  sorting: v.optional(v.fallback(SortingSchema, LISTED), LISTED),
+  /** The watchlist takes the room for all of its columns. */
+  isWatchWide: v.optional(v.fallback(v.boolean(), false), false),
 });
 
 export type Choices = Readonly<v.InferOutput<typeof ChoicesSchema>>;

@@ -4,6 +4,7 @@
 import type { Freshness } from '../../../client/index.ts';
 import type { InstrumentRow } from '../../../protocol/http.ts';
 import type { Status } from '../../../protocol/instrument.ts';
+import { assertNever } from '../../../protocol/result.ts';
 import {
   basisPoints,
   type Direction,
@@ -15,6 +16,7 @@ import {
   formatVolume,
 } from '../format.ts';
 import { TickPulse } from './tick-pulse.ts';
+import type { NumberColumn } from './watch-columns.ts';
 
 /** Integers at the instrument's scales. */
 export interface RowQuote {
@@ -60,6 +62,10 @@ export class TickerRow {
   );
   /** The move on the day, in percent. */
   readonly change = $derived(this.#move === null ? NONE : formatPercent(this.#move));
+  /** The same without its unit, for a column that says it. */
+  readonly percent = $derived(this.#move === null ? NONE : formatSigned(this.#move, 2));
+  /** Where the last price stands between the day's low (0) and high (1), in hundredths; null: there is no such place. */
+  readonly dayPlace = $derived(this.#quote === null ? null : dayPlaceOf(this.#quote));
   /** The same in the price's own unit. */
   readonly changeBy = $derived.by(() => {
     const quote = this.#quote;
@@ -85,6 +91,11 @@ export class TickerRow {
     return this.instrument.symbol;
   }
 
+  /** The value is proven current. */
+  get isProven(): boolean {
+    return this.#isProven;
+  }
+
   get flash(): Flash | null {
     return this.#flash;
   }
@@ -95,11 +106,32 @@ export class TickerRow {
   }
 
   /** A value to sort by as it is now; reading it follows nothing. Null: there is none yet. */
-  peek(column: 'last' | 'change'): number | null {
+  peek(column: NumberColumn): number | null {
     const quote = this.#unwatched;
     if (quote === null || quote.last === null) return null;
-    if (column === 'change') return basisPoints(quote.last, quote.previousClose);
-    return quote.last / 10 ** this.instrument.priceScale;
+    const { priceScale, sizeScale } = this.instrument;
+    switch (column) {
+      case 'last':
+        return quote.last / 10 ** priceScale;
+      case 'change':
+        return basisPoints(quote.last, quote.previousClose);
+      case 'range':
+        return dayPlaceOf(quote);
+      case 'volume':
+        return quote.volume / 10 ** sizeScale;
+      default:
+        return assertNever(column);
+    }
+  }
+
+  /** The newest quote, while nobody looks: it is kept, and changes nothing on the page. */
+  keep(quote: RowQuote): void {
+    this.#unwatched = quote;
+  }
+
+  /** Somebody looks again: what was kept is shown, and is no tick. */
+  catchUp(): void {
+    this.#quote = this.#unwatched;
   }
 
   /** The newest quote; a changed last price counts as a tick at `now` (monotonic). */
@@ -127,4 +159,9 @@ export class TickerRow {
   #price(value: number | null | undefined): string {
     return value == null ? NONE : formatPrice(value, this.instrument.priceScale);
   }
+}
+
+function dayPlaceOf({ last, high, low }: RowQuote): number | null {
+  if (last === null || high <= low) return null;
+  return Math.round(((last - low) / (high - low)) * 100) / 100;
 }

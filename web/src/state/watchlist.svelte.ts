@@ -1,5 +1,5 @@
 // All instruments with their live prices. What the client tells is gathered, newest per symbol, and shown once per
-// frame; freshness is looked at as time passes. An instrument that was listed since is told of by its first tick, and the
+// frame, of the rows that somebody sees; freshness is looked at as time passes. An instrument that was listed since is told of by its first tick, and the
 // table is read again. It knows no order but that of the exchange's own table.
 
 import type { Client, Ticker } from '../../../client/index.ts';
@@ -22,6 +22,14 @@ export class Watchlist {
   readonly #paint = () => this.#showAll();
   readonly #bySymbol = new Map<string, TickerRow>();
   readonly #untold = new Map<string, Ticker>();
+  /** The symbols whose rows somebody sees, by who looks. */
+  readonly #looks = new Map<string, ReadonlySet<string>>();
+  /** All of these; null: nobody has said yet, so every row may be seen. */
+  #seen: ReadonlySet<string> | null = null;
+  /** Why prices are neither fresh nor stale; null: they are one of the two. */
+  #rest: 'paused' | 'settling' | null = null;
+  /** When the newest quote came, wall time. */
+  #heardAt = 0;
   #rows = $state.raw<readonly TickerRow[]>([]);
   #failure = $state<string | null>(null);
   #stopTicker: () => void = () => {};
@@ -51,6 +59,35 @@ export class Watchlist {
     return this.#bySymbol.get(symbol) ?? null;
   }
 
+  /** When the newest price came, wall time; 0: none did. Not reactive. */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  /**
+   * Says whose rows a part of the page shows, in place of what it said before: of rows that no part shows only the newest
+   * quote is kept, and their texts stand still until one does. Before anybody has said, all are shown.
+   */
+  see(part: string, symbols: ReadonlySet<string>): void {
+    const before = this.#seen;
+    this.#looks.set(part, symbols);
+    this.#seen = new Set([...this.#looks.values()].flatMap((some) => [...some]));
+    const now = this.#clock.mono();
+    for (const symbol of symbols) {
+      const row = before?.has(symbol) ? null : this.#bySymbol.get(symbol);
+      row?.catchUp();
+      row?.age(now, this.#quotes.freshness(symbol), this.#rest);
+    }
+  }
+
+  /** Does not wait for the next try. */
+  retry(): void {
+    if (this.#failure === null) return;
+    this.#stopRetry();
+    this.#failure = null;
+    this.open();
+  }
+
   /** Reads the instruments, until it succeeds, and watches them all. */
   open(): void {
     void this.#quotes.instruments().then((answer) => {
@@ -68,7 +105,10 @@ export class Watchlist {
   /** What changes by time alone; called in a frame. */
   age(rest: 'paused' | 'settling' | null): void {
     const now = this.#clock.mono();
-    for (const row of this.#rows) row.age(now, this.#quotes.freshness(row.symbol), rest);
+    this.#rest = rest;
+    for (const symbol of this.#seen ?? this.#bySymbol.keys()) {
+      this.#bySymbol.get(symbol)?.age(now, this.#quotes.freshness(symbol), rest);
+    }
   }
 
   close(): void {
@@ -103,10 +143,13 @@ export class Watchlist {
 
   #showAll(): void {
     const now = this.#clock.mono();
+    this.#heardAt = this.#clock.now();
     for (const [symbol, ticker] of this.#untold) {
       const row = this.#bySymbol.get(symbol);
       if (!row) continue;
-      row.show(quoteOf(ticker, row.instrument), now);
+      const quote = quoteOf(ticker, row.instrument);
+      if (this.#seen?.has(symbol) ?? true) row.show(quote, now);
+      else row.keep(quote);
       this.#untold.delete(symbol);
     }
     if (this.#untold.size > 0) this.#lookAgain();

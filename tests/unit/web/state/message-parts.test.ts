@@ -6,6 +6,18 @@ const TRADED = new Set(['AAPL', 'BRK.B', 'BTC-USD', '^OUT8']);
 const parts = (text: string) => partsOf(text, (symbol) => TRADED.has(symbol));
 const found = (text: string) => parts(text).filter(({ type }) => type !== 'text');
 
+describe('being called by name', () => {
+  it.each([
+    ['@Ana look', true],
+    ['so, @ANA?', true],
+    ['ana look', false],
+    ['@anabel look', false],
+    ['mail ana@ana.example', false],
+  ])('%s: %s', (text, isCalled) => {
+    expect(mentions(text, 'Ana')).toBe(isCalled);
+  });
+});
+
 describe('the parts of a message', () => {
   it('joined are the message, whatever was said', () => {
     const piece = fc.oneof(

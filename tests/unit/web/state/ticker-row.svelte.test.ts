@@ -88,6 +88,32 @@ describe('TickerRow', () => {
     expect(acme.flash).toEqual({ direction: 'up', turn: first?.turn === 0 ? 1 : 0 });
   });
 
+  it('keeps a quote that nobody sees without telling anybody, and shows it without a flash', async () => {
+    const acme = row();
+    acme.show(QUOTE, 0);
+    const last = await watched(() => acme.last);
+
+    acme.keep({ ...QUOTE, last: 10_200 });
+    await turns();
+    expect([last.values, acme.peek('last')]).toEqual([['101.32'], 102]);
+    acme.catchUp();
+    await turns();
+
+    expect(last.values).toEqual(['101.32', '102.00']);
+    expect(acme.flash).toBeNull();
+    last.stop();
+  });
+
+  it("tells the last price's place within the day, and none where there is no range", () => {
+    const acme = row();
+    expect(acme.dayPlace).toBeNull();
+    acme.show(QUOTE, 0);
+    expect(acme.dayPlace).toBe(0.66);
+    acme.show({ ...QUOTE, high: 10_132, low: 10_132 }, 0);
+
+    expect(acme.dayPlace).toBeNull();
+  });
+
   it('does not flash when something else than the price moved', () => {
     const acme = row();
 

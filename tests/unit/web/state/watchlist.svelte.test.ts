@@ -88,6 +88,63 @@ describe('Watchlist', () => {
     last.stop();
   });
 
+  it('touches no row that nobody sees, and shows its newest price when it is seen', async () => {
+    list.open();
+    await turns();
+    list.see('list', new Set(['ACME']));
+    const bolt = await watched(() => list.row('BOLT')?.last);
+    quotes.tell('ACME', '101.00');
+    quotes.tell('BOLT', '102.00');
+    frames.paint();
+    quotes.freshness = () => ({ state: 'stale', reason: 'listed', ageMs: 4_000 });
+    list.age(null);
+    await turns();
+    expect([list.row('ACME')?.last, list.row('ACME')?.isStale]).toEqual(['101.00', true]);
+    expect(bolt.values).toEqual(['–']);
+
+    list.see('list', new Set(['BOLT']));
+    await turns();
+
+    expect(bolt.values).toEqual(['–', '102.00']);
+    expect(list.row('BOLT')?.isStale).toBe(true);
+    bolt.stop();
+  });
+
+  it('shows a row as long as one part of the page does', async () => {
+    list.open();
+    await turns();
+    list.see('list', new Set(['ACME', 'BOLT']));
+    list.see('header', new Set(['ACME']));
+    list.see('list', new Set());
+    quotes.tell('ACME', '101.00');
+    quotes.tell('BOLT', '102.00');
+    frames.paint();
+
+    expect(list.rows.map(({ last }) => last)).toEqual(['101.00', '–']);
+  });
+
+  it('does not wait for the next try when somebody asks for it', async () => {
+    quotes.answers = [{ ok: false, error: { code: 'disconnected', message: 'no way' } }];
+    list.open();
+    await turns();
+
+    list.retry();
+    expect(list.failure).toBeNull();
+    await turns();
+
+    expect([list.rows.length, clock.pending]).toEqual([2, 0]);
+  });
+
+  it('knows when the newest price came', async () => {
+    list.open();
+    await turns();
+    expect(list.heardAt).toBe(0);
+    quotes.tell('ACME', '101.00');
+    frames.paint();
+
+    expect(list.heardAt).toBe(clock.now());
+  });
+
   it('tells those who asked for a row before it was there', async () => {
     const row = await watched(() => list.row('BOLT')?.symbol ?? null);
 
