@@ -7,6 +7,7 @@ import { SCREENS, startBrowser } from '../../bench/chromium.ts';
 import { ensureBuilt } from '../../run/builds.mjs';
 import { inRoot } from '../../run/paths.mjs';
 import { browserOrSkip, soon } from '../support/browser.ts';
+import { viewOf } from '../support/chart-label.ts';
 import { complaintOf, isLike, keptPicture, takePicture } from '../support/pictures.ts';
 import { openStillHouse, STILL_TIME, type StillHouse } from '../support/still-house.ts';
 
@@ -59,11 +60,9 @@ browserOrSkip('pictures of the page', () => {
     await page.goto(house.url);
     await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
     await page.getByText('somebody did').waitFor({ state: 'attached' });
-    const canvas = page.locator('.canvas');
-    await soon('candles', async () =>
-      (await canvas.getAttribute('aria-label'))?.includes('In view'),
-    );
-    return page;
+    const shown = page;
+    await soon('candles', () => viewOf(shown));
+    return shown;
   }
 
   test.each(['dark', 'light'] as const)('the floor on a desktop (%s)', async (theme) => {
