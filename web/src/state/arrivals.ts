@@ -28,7 +28,7 @@ export class Arrivals {
   readonly #clock: Pick<Clock, 'mono'>;
   readonly #isMeasuring: () => boolean;
   readonly #painted = () => queueMicrotask(() => this.#notePaint());
-  readonly #stopPulse: () => void;
+  readonly #stops: readonly (() => void)[];
   readonly #way = new Excess();
   readonly #whole = new AgeHistogram();
   readonly #network = new AgeHistogram();
@@ -36,6 +36,8 @@ export class Arrivals {
   #house: HopAges | null = null;
   #symbol: string | null = null;
   #stopTicker: () => void = () => {};
+  /** There was no connection, and nothing was told since. */
+  #isAway = false;
   /** Of the oldest price that is not painted, monotonic. */
   #arrivedAt: number | null = null;
 
@@ -49,10 +51,15 @@ export class Arrivals {
     this.#frame = frame;
     this.#clock = clock;
     this.#isMeasuring = isMeasuring;
-    this.#stopPulse = client.on('pulse', ({ delayMs, ages }) => {
-      this.#network.note(delayMs, clock.mono());
-      this.#house = ages;
-    });
+    this.#stops = [
+      client.on('pulse', ({ delayMs, ages }) => {
+        this.#network.note(delayMs, clock.mono());
+        this.#house = ages;
+      }),
+      client.on('state', ({ state }) => {
+        if (state !== 'live') this.#isAway = true;
+      }),
+    ];
   }
 
   /** The symbol on the chart is measured. */
@@ -60,9 +67,13 @@ export class Arrivals {
     if (symbol === this.#symbol) return;
     this.#symbol = symbol;
     this.#stopTicker();
-    this.#stopTicker = this.#client.ticker(symbol, (ticker) => this.#note(ticker), {
-      tier: 'paused',
-    });
+    // What the client has in memory it tells at once: that says nothing about the way.
+    let isFromMemory = true;
+    const come = (ticker: Ticker) => {
+      if (!isFromMemory) this.#come(ticker);
+    };
+    this.#stopTicker = this.#client.ticker(symbol, come, { tier: 'paused' });
+    isFromMemory = false;
   }
 
   figures(): HopFigures {
@@ -89,9 +100,16 @@ export class Arrivals {
   }
 
   close(): void {
-    this.#stopPulse();
+    for (const stop of this.#stops) stop();
     this.#stopTicker();
     this.#frame.forget(this.#painted);
+  }
+
+  /** The first one after a time without a connection covers that time: it was waited for. */
+  #come(ticker: Ticker): void {
+    const wasAway = this.#isAway;
+    this.#isAway = false;
+    if (!wasAway) this.#note(ticker);
   }
 
   #note({ sent }: Ticker): void {

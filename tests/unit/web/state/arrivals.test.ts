@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../../client/emitter.ts';
-import type { ClientEvents, Ticker } from '../../../../client/index.ts';
+import type { ClientEvents, ConnectionState, Ticker } from '../../../../client/index.ts';
 import { Arrivals } from '../../../../web/src/state/arrivals.ts';
 import { FakeClock, turns } from '../../../support/fake-clock.ts';
 import { ManualFrames } from '../../../support/manual-frames.ts';
@@ -8,22 +8,40 @@ import { ManualFrames } from '../../../support/manual-frames.ts';
 /** The exchange's clock is a day off ours. */
 const SKEW = 86_400_000;
 
-/** A client whose frames the test sends. */
+const WAITING: ConnectionState = {
+  state: 'waiting',
+  url: 'ws://localhost:8080/ws',
+  attempt: 1,
+  loss: { reason: 'lost', code: null },
+  delayMs: 4_000,
+  notBefore: 0,
+};
+
+/** A client whose frames the test sends. As the real one, it tells the newest again to whoever comes later. */
 class FakeTold {
   readonly events = new Emitter<ClientEvents>();
   readonly watchers = new Map<string, (ticker: Ticker) => void>();
+  readonly #newest = new Map<string, Ticker>();
+  listeners = 0;
 
   on<E extends keyof ClientEvents>(event: E, handler: (value: ClientEvents[E]) => void) {
-    return this.events.on(event, handler);
+    this.listeners += 1;
+    const off = this.events.on(event, handler);
+    return () => {
+      this.listeners -= 1;
+      off();
+    };
   }
 
   ticker(symbol: unknown, handler: (ticker: Ticker) => void): () => void {
     this.watchers.set(String(symbol), handler);
+    const newest = this.#newest.get(String(symbol));
+    if (newest) handler(newest);
     return () => this.watchers.delete(String(symbol));
   }
 
   tell(symbol: string, sent: number | null): void {
-    this.watchers.get(symbol)?.({
+    const ticker: Ticker = {
       symbol,
       position: { epoch: 1, seq: 1 },
       time: 0,
@@ -33,7 +51,9 @@ class FakeTold {
       ask: null,
       day: { open: '1', high: '1', low: '1', volume: '0', previousClose: '1' },
       status: 'open',
-    });
+    };
+    this.#newest.set(symbol, ticker);
+    this.watchers.get(symbol)?.(ticker);
   }
 }
 
@@ -116,6 +136,28 @@ describe('Arrivals', () => {
     expect(arrivals.figures().whole).not.toBeNull();
   });
 
+  it('counts no time in the memory of the client: what is told again says nothing about the way', () => {
+    come(5, 'B');
+    clock.advance(60_000);
+
+    arrivals.follow('B');
+    expect([arrivals.figures().whole, frames.pending]).toEqual([null, 0]);
+
+    come(5, 'B');
+    expect(arrivals.figures().whole).not.toBeNull();
+  });
+
+  it('counts no time without a connection: the first price behind it was waited for', () => {
+    come(5);
+    told.events.emit('state', WAITING);
+    clock.advance(10_000);
+    come(10_005);
+    expect(arrivals.figures().whole?.p99).toBeLessThan(1);
+
+    come(105);
+    expect(arrivals.figures().whole?.p99).toBeGreaterThan(90);
+  });
+
   it('clear begins anew', () => {
     come(5);
     arrivals.clear();
@@ -131,5 +173,6 @@ describe('Arrivals', () => {
     expect(told.watchers.size).toBe(0);
     told.events.emit('pulse', { delayMs: 40, ages: null });
     expect(arrivals.figures().network).toBeNull();
+    expect(told.listeners).toBe(0);
   });
 });
