@@ -62,10 +62,13 @@ export class Arrivals {
     ];
   }
 
-  /** The symbol on the chart is measured. */
+  /** The symbol on the chart is measured, from now on. */
   follow(symbol: string): void {
     if (symbol === this.#symbol) return;
     this.#symbol = symbol;
+    this.#whole.clear();
+    this.#paint.clear();
+    this.#arrivedAt = null;
     this.#stopTicker();
     // What the client has in memory it tells at once: that says nothing about the way.
     let isFromMemory = true;

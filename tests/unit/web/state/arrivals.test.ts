@@ -128,8 +128,19 @@ describe('Arrivals', () => {
     expect(arrivals.figures().paint).toBeNull();
   });
 
-  it('follows one symbol at a time', () => {
+  it('follows one symbol at a time, and keeps nothing of the one before', async () => {
+    come(5);
+    frames.paint();
+    await turns(1);
+    come(5);
+    expect(arrivals.figures()).toMatchObject({ whole: {}, paint: {} });
+
     arrivals.follow('B');
+    frames.paint();
+    await turns(1);
+    expect(arrivals.figures()).toMatchObject({ whole: null, paint: null });
+    expect(arrivals.usualMs).toBeNull();
+
     come(5, 'B');
 
     expect([...told.watchers.keys()]).toEqual(['B']);
