@@ -17,7 +17,8 @@ interface Reckoned {
 
 export class HopAges {
   readonly #clock: Clock;
-  readonly #way = new Excess();
+  /** By shard: each may be another machine, with a clock of its own. */
+  readonly #ways = new Map<string, Excess>();
   readonly #exchange = new AgeHistogram();
   readonly #waits: ReadonlyMap<Tier, AgeHistogram>;
   readonly #reckoned = new Map<Tier, Reckoned>();
@@ -27,10 +28,12 @@ export class HopAges {
     this.#waits = new Map(TIERS.map((tier) => [tier, new AgeHistogram()]));
   }
 
-  /** A batch came that was published at `sent`, by the exchange's own clock. */
-  arrived(sent: number): void {
+  /** A batch came that was published at `sent`, by the own clock of the exchange's `shard`. */
+  arrived(shard: string, sent: number): void {
     const now = this.#clock.mono();
-    this.#exchange.note(this.#way.of(now, sent), now);
+    const way = this.#ways.get(shard) ?? new Excess();
+    this.#ways.set(shard, way);
+    this.#exchange.note(way.of(now, sent), now);
   }
 
   /** Readers of a tier were written what had come `since` (monotonic) at the earliest. */

@@ -104,12 +104,17 @@ export class PriceFanout {
   }
 
   #advance(symbol: string, how: 'batch' | 'snapshot'): void {
-    const sent = how === 'batch' ? this.#market.state(symbol)?.sent : undefined;
-    if (sent !== undefined) this.ages.arrived(sent);
+    if (how === 'batch') this.#noteArrival(symbol);
     for (const cohort of this.#cohorts.values()) {
       if (how === 'snapshot') cohort.welcome(symbol);
       else cohort.touch(symbol);
     }
+  }
+
+  #noteArrival(symbol: string): void {
+    const shard = this.#market.instrument(symbol)?.shard;
+    const sent = this.#market.state(symbol)?.sent;
+    if (shard !== undefined && sent !== undefined) this.ages.arrived(shard, sent);
   }
 
   #cohort(tier: Tier): Cohort {

@@ -1,8 +1,10 @@
 // Rule H5 of docs/protocol.md: how long prices are on their way to a node, and in it.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../protocol/clock.ts';
 import type { HopAges } from '../../protocol/events.ts';
 import { type Client, Floor } from '../support/floor.ts';
+import { ScriptedFeed } from '../support/scripted-feed.ts';
 
 describe('the ages in a heartbeat', () => {
   let floor: Floor;
@@ -67,6 +69,29 @@ describe('the ages in a heartbeat', () => {
     await watch('live');
     await trade();
 
+    expect(ages()?.exchange).toEqual([0.3, 0.3]);
+  });
+
+  it('[H5] compare the clock of each exchange with itself alone', async () => {
+    const { clock } = floor;
+    const late: Clock = {
+      now: () => clock.now() - 3_600_000,
+      mono: () => clock.mono(),
+      after: (delayMs, callback) => clock.after(delayMs, callback),
+    };
+    const bus = floor.connect();
+    const far = new ScriptedFeed({ bus, clock: late, symbols: ['FAR'], shard: 'far' });
+    await far.list();
+    far.answer();
+    await client.call('subscribe', { channel: 'ticker', symbols: '*' });
+    for (let index = 0; index < 30; index += 1) {
+      floor.feed.trade('AAPL', 100);
+      far.trade('FAR', 100);
+      await floor.pass(100);
+    }
+    far.silence();
+
+    expect(client.told('ticker').some(({ symbol }) => symbol === 'FAR')).toBe(true);
     expect(ages()?.exchange).toEqual([0.3, 0.3]);
   });
 

@@ -29,7 +29,9 @@ export class Arrivals {
   readonly #isMeasuring: () => boolean;
   readonly #painted = () => queueMicrotask(() => this.#notePaint());
   readonly #stops: readonly (() => void)[];
-  readonly #way = new Excess();
+  /** Of one clock: that of the exchange which the symbol belongs to, in its present epoch. */
+  #way = new Excess();
+  #epoch: number | null = null;
   readonly #whole = new AgeHistogram();
   readonly #network = new AgeHistogram();
   readonly #paint = new AgeHistogram();
@@ -66,6 +68,7 @@ export class Arrivals {
   follow(symbol: string): void {
     if (symbol === this.#symbol) return;
     this.#symbol = symbol;
+    this.#epoch = null;
     this.#whole.clear();
     this.#paint.clear();
     this.#arrivedAt = null;
@@ -115,8 +118,10 @@ export class Arrivals {
     if (!wasAway) this.#note(ticker);
   }
 
-  #note({ sent }: Ticker): void {
+  #note({ sent, position: { epoch } }: Ticker): void {
     if (sent === null || !this.#isMeasuring()) return;
+    if (epoch !== this.#epoch) this.#way = new Excess();
+    this.#epoch = epoch;
     const now = this.#clock.mono();
     this.#whole.note(this.#way.of(now, sent), now);
     this.#arrivedAt ??= now;

@@ -40,10 +40,10 @@ class FakeTold {
     return () => this.watchers.delete(String(symbol));
   }
 
-  tell(symbol: string, sent: number | null): void {
+  tell(symbol: string, sent: number | null, epoch = 1): void {
     const ticker: Ticker = {
       symbol,
-      position: { epoch: 1, seq: 1 },
+      position: { epoch, seq: 1 },
       time: 0,
       sent,
       last: null,
@@ -167,6 +167,20 @@ describe('Arrivals', () => {
 
     come(105);
     expect(arrivals.figures().whole?.p99).toBeGreaterThan(90);
+  });
+
+  it('compares a clock with itself alone: each exchange, and each start of one, has its own', () => {
+    const p99 = () => arrivals.figures().whole?.p99;
+    come(5);
+
+    told.tell('A', clock.mono() - 3_600_000, 2);
+    expect(p99()).toBeLessThan(1);
+    told.tell('A', clock.mono() - 3_600_040, 2);
+    expect(p99()).toBeLessThan(45);
+
+    arrivals.follow('B');
+    told.tell('B', clock.mono() - 7_200_000, 2);
+    expect(p99()).toBeLessThan(1);
   });
 
   it('clear begins anew', () => {
