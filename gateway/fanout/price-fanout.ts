@@ -62,14 +62,14 @@ export class PriceFanout {
   change(subscription: Subscription, tier: Tier, cursor: Cursor | null): void {
     subscription.cursor = cursor ?? subscription.cursor;
     subscription.owed = true;
+    subscription.behindSince = null;
     this.move(subscription, tier);
   }
 
-  /** Moves to a tier; what has gathered comes at once, and nothing if nothing has. */
+  /** Moves to a tier; what has gathered comes at once, and nothing if nothing has. Who is behind has been so as long. */
   move(subscription: Subscription, tier: Tier): void {
     this.#cohort(subscription.tier).delete(subscription);
     subscription.tier = tier;
-    subscription.behindSince = null;
     this.#cohort(tier).add(subscription);
   }
 

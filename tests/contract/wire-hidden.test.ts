@@ -1,6 +1,7 @@
 // Rule H2 of docs/protocol.md: a session at which nobody looks.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UNSENT_BYTES } from '../../protocol/limits.ts';
 import { type Client, Floor } from '../support/floor.ts';
 
 describe('a session that nobody looks at', () => {
@@ -73,6 +74,26 @@ describe('a session that nobody looks at', () => {
 
     expect(client.told('ticker').every(({ symbol }) => symbol === 'BRK.B')).toBe(true);
     expect(client.told('ticker').length).toBeGreaterThan(30);
+  });
+
+  it('[H2] is not proven current by hiding while it is behind', async () => {
+    const slow = floor.client();
+    await slow.call('subscribe', { channel: 'ticker', symbols: ['AAPL'], tier: 'fast' });
+    slow.socket.unsent = UNSENT_BYTES + 1;
+    floor.feed.trade('AAPL', 100);
+    await floor.pass(3_920);
+    slow.socket.clear();
+    slow.say('beat', { n: 1, hidden: true });
+    slow.socket.unsent = 0;
+
+    // The next frame of `slow` is almost a second away, and a heartbeat comes before it.
+    await floor.pass(940);
+    expect(slow.told('ticker')).toEqual([]);
+    expect(slow.told('heartbeat')).toMatchObject([{ stale: ['AAPL'] }]);
+
+    await floor.pass(1_000);
+    expect(slow.told('ticker').length).toBeGreaterThan(0);
+    expect(slow.told('heartbeat').at(-1)).toMatchObject({ stale: [] });
   });
 
   it('[H2] gets no frame for hiding alone', async () => {
