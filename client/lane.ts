@@ -31,6 +31,8 @@ export interface LaneOptions<F extends Frame> {
   readonly isWhole: boolean;
   accepted(frame: F, isNew: boolean, back: Back): void;
   rejected(symbol: string, code: string): void;
+  /** All are wanted, and this one is not among them now: nothing will be told of it. */
+  unlisted(symbol: string): void;
   /** Nobody reads the symbol any more. */
   forgotten(symbol: string): void;
 }
@@ -62,7 +64,10 @@ export class Lane<F extends Frame> {
       },
       confirmed: (answer: Confirmed) => {
         if (answer.isFirst) this.#allAsks -= 1;
-        this.#each((entry) => entry.confirmed(answer));
+        this.#each((entry) => {
+          entry.confirmed(answer);
+          if (!answer.subscribed.has(entry.symbol)) this.#options.unlisted(entry.symbol);
+        });
       },
       failed: (isFirst: boolean) => {
         if (isFirst) this.#allAsks -= 1;

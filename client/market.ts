@@ -165,6 +165,9 @@ export class Market {
 
   #lane<F extends Frame>(topic: Topic, hooks: LaneHooks<F>): Lane<F> {
     const { subscriptions, clock, random, counts, recovery, rejected } = this.#options;
+    const waitNoMore = (symbol: string) => {
+      if (topic.channel === 'ticker') recovery.drop(symbol);
+    };
     return new Lane<F>({
       topic,
       subscriptions,
@@ -174,9 +177,10 @@ export class Market {
       isWhole: hooks.isWhole,
       accepted: (frame, isNew, back) => hooks.accepted?.(frame, isNew, back),
       rejected: (symbol, code) => {
-        if (topic.channel === 'ticker') recovery.drop(symbol);
+        waitNoMore(symbol);
         rejected(topic, symbol, code);
       },
+      unlisted: waitNoMore,
       forgotten: (symbol) => hooks.forgotten?.(symbol),
     });
   }

@@ -21,6 +21,8 @@ export interface Confirmed {
   readonly positions: ReadonlyMap<string, Position>;
   /** False for the second and later of its positions. */
   readonly isFirst: boolean;
+  /** What is told from now on, by name; of "*" all that is listed. */
+  readonly subscribed: ReadonlySet<string>;
   /** Rooms: the newest entry, and whether not everything since the position can be given. */
   readonly newest: Position | null;
   readonly isIncomplete: boolean;

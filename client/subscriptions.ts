@@ -169,6 +169,7 @@ export class Subscriptions {
     if (answer.rejected.every(({ code }) => isFinalCode(code))) this.#backoff.reset();
     const codes = new Map(answer.rejected.map(({ symbol, code }) => [symbol, code]));
     const newest = new Map(Object.entries(answer.positions ?? {}));
+    const subscribed = new Set(answer.subscribed);
     for (const owner of ask.owners) {
       const code = codes.get(owner.symbol);
       if (code !== undefined) {
@@ -178,6 +179,7 @@ export class Subscriptions {
       owner.confirmed({
         positions: ask.positions,
         isFirst: ask.isFirst,
+        subscribed,
         newest: newest.get(owner.symbol) ?? null,
         isIncomplete: answer.incomplete?.includes(owner.symbol) ?? false,
       });

@@ -80,6 +80,25 @@ describe('what came back', () => {
     expect(rig.recovered).toEqual([{ messages: 0, trades: 2, isWhole: true }]);
   });
 
+  test('waits for no symbol of "*" that is not listed any more', async () => {
+    const rig = openLiveRig();
+    const recovered: Recovered[] = [];
+    rig.client.on('recovered', (one) => recovered.push(one));
+    rig.client.ticker('*', () => {});
+    await turns(1);
+    confirm(rig.door);
+    tell(rig.door, snapshot(5), snapshot(5, { symbol: 'B' }));
+    let door = await comeBack(rig);
+    confirm(door, { subscribed: ['A'] });
+    tell(door, ticker({ from: 5, to: 6, bars: [bar(2)] }));
+    expect(recovered).toEqual([{ messages: 0, trades: 2, isWhole: true }]);
+
+    door = await comeBack(rig);
+    confirm(door, { subscribed: ['A'] });
+    tell(door, ticker({ from: 6, to: 7, bars: [bar(3)] }));
+    expect(recovered[1]).toEqual({ messages: 0, trades: 3, isWhole: true });
+  });
+
   test('is nothing at the first connection, and nothing while there is none', async () => {
     const rig = await watchBoth();
     expect(rig.recovered).toEqual([]);
