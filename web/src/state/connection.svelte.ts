@@ -29,10 +29,12 @@ export interface Moment {
   readonly since: number;
   /** What the browser says about the network. */
   readonly isOnline: boolean;
-  /** Of the open symbol; null: none is open, or it is at rest. */
+  /** Of the open symbol; null: none is open. */
   readonly freshness: Freshness | null;
   /** Wall time at which the visitor paused; null: the page is not paused. */
   readonly pausedAt: number | null;
+  /** The pause has just ended: prices are about to be proven again. */
+  readonly isSettling: boolean;
   /** How old prices usually are when they arrive, milliseconds; null: not known. */
   readonly usualMs: number | null;
 }
@@ -58,13 +60,15 @@ export function viewOf(connection: ConnectionState, moment: Moment): ConnectionV
   }
 }
 
-function liveView({ now, since, freshness, pausedAt, usualMs }: Moment): ConnectionView {
+function liveView(moment: Moment): ConnectionView {
+  const { now, since, freshness, pausedAt, isSettling, usualMs } = moment;
   if (pausedAt !== null) return { word: 'paused', detail: `since ${formatClock(pausedAt)}` };
   if (freshness?.state !== 'stale') {
     return { word: 'live', detail: usualMs === null ? null : formatMilliseconds(usualMs) };
   }
-  // The first heartbeat is on its way: nothing is stale yet, but nothing is proven either.
-  if (freshness.ageMs === null && now - since < FRESH_MS) {
+  // A heartbeat is on its way: nothing is stale yet, but nothing is proven either.
+  const isFirst = freshness.ageMs === null && now - since < FRESH_MS;
+  if (isFirst || isSettling) {
     return { word: 'connecting', detail: null };
   }
   return {
@@ -80,6 +84,9 @@ function roundUp(ms: number): number {
 function roundDown(ms: number): number {
   return Math.max(1, Math.floor(ms / 1_000)) * 1_000;
 }
+
+/** What is known of prices beside the connection. */
+export type Prices = Pick<Moment, 'pausedAt' | 'isSettling' | 'usualMs'>;
 
 /** The part of the client that is used. */
 export type Line = Pick<Client, 'state' | 'on' | 'freshness'>;
@@ -136,16 +143,15 @@ export class Connection {
     return this.#textLimit;
   }
 
-  /** Brings the word to the moment; called in a frame. `symbol`: the open one, null when its price is at rest. */
-  age(symbol: string | null, pausedAt: number | null, usualMs: number | null): void {
+  /** Brings the word to the moment; called in a frame. `symbol`: the open one; null: none is. */
+  age(symbol: string | null, prices: Prices): void {
     const { state } = this.#line;
     const { word, detail } = viewOf(state, {
       now: this.#clock.mono(),
       since: this.#since,
       isOnline: this.#isOnline(),
       freshness: symbol === null ? null : this.#line.freshness(symbol),
-      pausedAt,
-      usualMs,
+      ...prices,
     });
     this.#word = word;
     this.#detail = detail;

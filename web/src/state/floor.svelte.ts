@@ -237,9 +237,9 @@ export class Floor {
   #grow(): void {
     const { clock } = this.#parts;
     const { rest, pausedAt } = this.rhythm;
-    const proven = rest === null ? (this.current?.symbol ?? null) : null;
     this.watchlist.age(rest);
-    this.connection.age(proven, pausedAt, this.#usualMs);
+    const prices = { pausedAt, isSettling: rest === 'settling', usualMs: this.#usualMs };
+    this.connection.age(this.current?.symbol ?? null, prices);
     this.#late?.age();
     const second = Math.floor(clock.now() / 1_000);
     if (second === this.#second) return;

@@ -6,20 +6,20 @@ import { basisPoints, type Direction, directionOf, formatPercent } from '../form
 export interface Change {
   readonly text: string;
   readonly direction: Direction;
-  /** The price now is not proven current. */
-  readonly isStale: boolean;
+  /** The price now is proven current. */
+  readonly isCurrent: boolean;
 }
 
 /** The part of an instrument's row that is used. */
 export interface Priced {
   readonly last: string;
-  readonly isStale: boolean;
+  readonly isCurrent: boolean;
   peek(column: 'last'): number | null;
 }
 
 export class Since {
   #price: number | null = null;
-  #isStale = false;
+  #isCurrent = true;
   #version = $state(0);
   #text = $state<string | null>(null);
 
@@ -31,10 +31,10 @@ export class Since {
   /** Takes the price of the moment; once a second, and when another room opens. Null: there is none. */
   renew(row: Priced | null): void {
     const price = row?.peek('last') ?? null;
-    const isStale = row?.isStale ?? false;
-    if (price === this.#price && isStale === this.#isStale) return;
+    const isCurrent = row?.isCurrent ?? true;
+    if (price === this.#price && isCurrent === this.#isCurrent) return;
     this.#price = price;
-    this.#isStale = isStale;
+    this.#isCurrent = isCurrent;
     this.#text = row && price !== null ? row.last : null;
     this.#version += 1;
   }
@@ -44,6 +44,6 @@ export class Since {
     void this.#version;
     if (said === null || this.#price === null) return null;
     const move = basisPoints(this.#price, said);
-    return { text: formatPercent(move), direction: directionOf(move), isStale: this.#isStale };
+    return { text: formatPercent(move), direction: directionOf(move), isCurrent: this.#isCurrent };
   }
 }

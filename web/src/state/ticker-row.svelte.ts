@@ -79,6 +79,8 @@ export class TickerRow {
   readonly isStale = $derived(this.#quote !== null && !this.#isProven && !this.#isAtRest);
   /** There is a value that nobody keeps current, since the visitor paused: it is neither fresh nor stale. */
   readonly isAtRest = $derived(this.#quote !== null && this.#isAtRest);
+  /** Nothing is shown that may be old: the value is proven current, or there is none. */
+  readonly isCurrent = $derived(!this.isStale && !this.isAtRest);
   readonly staleAge = $derived(
     this.isStale && this.#staleSeconds !== null ? formatAge(this.#staleSeconds * 1_000) : null,
   );

@@ -75,6 +75,7 @@ function moment(parts: Partial<Moment> = {}): Moment {
     isOnline: true,
     freshness: FRESH,
     pausedAt: null,
+    isSettling: false,
     usualMs: null,
     ...parts,
   };
@@ -119,6 +120,16 @@ describe('the word for the connection', () => {
     expect(viewOf(WAITING, moment({ pausedAt })).word).toBe('reconnecting');
   });
 
+  it('is connecting behind a pause until the open price is proven again', () => {
+    const freshness: Freshness = { state: 'stale', reason: 'listed', ageMs: 60_000 };
+
+    expect(viewOf(LIVE, moment({ isSettling: true, freshness }))).toEqual({
+      word: 'connecting',
+      detail: null,
+    });
+    expect(viewOf(LIVE, moment({ isSettling: true })).word).toBe('live');
+  });
+
   it('is stale, with the age of the last proof, when it is not', () => {
     const freshness: Freshness = { state: 'stale', reason: 'silent', ageMs: 7_900 };
 
@@ -153,7 +164,7 @@ describe('Connection', () => {
       frames.frame,
       new FakeClock(),
       () => true,
-      () => connection.age('ACME', null, null),
+      () => connection.age('ACME', { pausedAt: null, isSettling: false, usualMs: null }),
     );
     return { connection, line, frames };
   }

@@ -3,8 +3,8 @@ import { type Priced, Since } from '../../../../web/src/state/since.svelte.ts';
 import { turns } from '../../../support/fake-clock.ts';
 import { watched } from '../../../support/reactive.svelte.ts';
 
-function priced(price: number | null, isStale = false): Priced {
-  return { last: String(price), isStale, peek: () => price };
+function priced(price: number | null, isCurrent = true): Priced {
+  return { last: String(price), isCurrent, peek: () => price };
 }
 
 describe('Since', () => {
@@ -12,7 +12,7 @@ describe('Since', () => {
     const since = new Since();
     since.renew(priced(101.24));
 
-    expect(since.of(100)).toEqual({ text: '+1.24\u202f%', direction: 'up', isStale: false });
+    expect(since.of(100)).toEqual({ text: '+1.24\u202f%', direction: 'up', isCurrent: true });
     expect(since.of(102)).toMatchObject({ text: '\u22120.75\u202f%', direction: 'down' });
     expect(since.of(101.24)).toMatchObject({ text: '0.00\u202f%', direction: 'flat' });
   });
@@ -33,9 +33,9 @@ describe('Since', () => {
   it('tells that the price may be old', () => {
     const since = new Since();
 
-    since.renew(priced(101, true));
+    since.renew(priced(101, false));
 
-    expect(since.of(100)?.isStale).toBe(true);
+    expect(since.of(100)?.isCurrent).toBe(false);
   });
 
   it('asks whoever reads it to look again when the price is another, and only then', async () => {

@@ -149,6 +149,27 @@ describe('TickerRow', () => {
     expect([acme.isStale, acme.staleAge]).toEqual([true, '7\u202fs']);
   });
 
+  it('is current while nothing that it shows may be old: not when it is stale, nor at rest', () => {
+    const acme = row();
+    const old: Freshness = { state: 'stale', reason: 'listed', ageMs: 60_000 };
+    acme.age(0, old, 'paused');
+    expect(acme.isCurrent).toBe(true);
+    acme.show(QUOTE, 0);
+
+    const seen = ([null, 'paused', 'settling'] as const).map((rest) =>
+      [FRESH, old].map((freshness) => {
+        acme.age(0, freshness, rest);
+        return acme.isCurrent;
+      }),
+    );
+
+    expect(seen).toEqual([
+      [true, false],
+      [false, false],
+      [true, false],
+    ]);
+  });
+
   it('at rest is neither fresh nor stale, and afterwards until it is proven again', () => {
     const acme = row();
     const old: Freshness = { state: 'stale', reason: 'listed', ageMs: 60_000 };
