@@ -1,7 +1,7 @@
-// Numbers, ages and UTC times as people read them. Integers at a scale come in, text goes out.
+// Numbers, ages and times as people read them. Integers at a scale come in, text goes out.
 
 import { formatDecimal } from '../../protocol/decimal.ts';
-import { type TimeFormats, timeFormats } from './time-format.ts';
+import type { TimeFormats } from './time-format.ts';
 
 /** U+2212: as wide as a digit and as the plus, so that columns stand. */
 const MINUS = '\u2212';
@@ -80,14 +80,6 @@ export function formatCountdown(ms: number, width: number): string {
   if (width >= 3_600_000) parts.unshift(Math.floor(left / 3_600));
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
-
-/** The same in UTC, for what is not said in the visitor's zone. */
-export const {
-  clock: formatClock,
-  minute: formatMinute,
-  day: formatDay,
-  moment: formatMoment,
-} = timeFormats('UTC');
 
 /** `14:03:22.450`, in the zone of `formats`. */
 export function formatMillis(ms: number, formats: Pick<TimeFormats, 'clock'>): string {

@@ -10,6 +10,7 @@ describe('timeFormats', () => {
     expect(timeFormats('UTC').moment(JANUARY)).toBe('Mon, 5 Jan 2026, 02:03:22');
     expect(timeFormats(NEW_YORK).moment(JANUARY)).toBe('Sun, 4 Jan 2026, 21:03:22');
     expect(timeFormats('Asia/Kolkata').clock(JANUARY)).toBe('07:33:22');
+    expect(timeFormats(NEW_YORK).day(JANUARY)).toBe('Sunday, 4 January 2026');
   });
 
   it('knows summer time, and says how far from UTC a zone is', () => {

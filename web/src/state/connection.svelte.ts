@@ -5,7 +5,8 @@ import type { Client, ConnectionState, Freshness } from '../../../client/index.t
 import type { Clock } from '../../../protocol/clock.ts';
 import { FRESH_MS, TEXT_CODE_POINTS } from '../../../protocol/limits.ts';
 import { assertNever } from '../../../protocol/result.ts';
-import { formatAge, formatClock, formatMilliseconds } from '../format.ts';
+import { formatAge, formatMilliseconds } from '../format.ts';
+import type { TimeFormats } from '../time-format.ts';
 import type { Frame } from './frame.ts';
 
 export type ConnectionWord =
@@ -37,6 +38,8 @@ export interface Moment {
   readonly isSettling: boolean;
   /** How old prices usually are when they arrive, milliseconds; null: not known. */
   readonly usualMs: number | null;
+  /** Says a wall time in the chosen zone. */
+  readonly clock: TimeFormats['clock'];
 }
 
 export function viewOf(connection: ConnectionState, moment: Moment): ConnectionView {
@@ -61,8 +64,8 @@ export function viewOf(connection: ConnectionState, moment: Moment): ConnectionV
 }
 
 function liveView(moment: Moment): ConnectionView {
-  const { now, since, freshness, pausedAt, isSettling, usualMs } = moment;
-  if (pausedAt !== null) return { word: 'paused', detail: `since ${formatClock(pausedAt)}` };
+  const { now, since, freshness, pausedAt, isSettling, usualMs, clock } = moment;
+  if (pausedAt !== null) return { word: 'paused', detail: `since ${clock(pausedAt)}` };
   if (freshness?.state !== 'stale') {
     return { word: 'live', detail: usualMs === null ? null : formatMilliseconds(usualMs) };
   }
@@ -85,8 +88,8 @@ function roundDown(ms: number): number {
   return Math.max(1, Math.floor(ms / 1_000)) * 1_000;
 }
 
-/** What is known of prices beside the connection. */
-export type Prices = Pick<Moment, 'pausedAt' | 'isSettling' | 'usualMs'>;
+/** What is known of prices beside the connection, and how times are said. */
+export type Prices = Pick<Moment, 'pausedAt' | 'isSettling' | 'usualMs' | 'clock'>;
 
 /** The part of the client that is used. */
 export type Line = Pick<Client, 'state' | 'on' | 'freshness'>;
@@ -147,11 +150,11 @@ export class Connection {
   age(symbol: string | null, prices: Prices): void {
     const { state } = this.#line;
     const { word, detail } = viewOf(state, {
+      ...prices,
       now: this.#clock.mono(),
       since: this.#since,
       isOnline: this.#isOnline(),
       freshness: symbol === null ? null : this.#line.freshness(symbol),
-      ...prices,
     });
     this.#word = word;
     this.#detail = detail;

@@ -238,8 +238,12 @@ export class Floor {
     const { clock } = this.#parts;
     const { rest, pausedAt } = this.rhythm;
     this.watchlist.age(rest);
-    const prices = { pausedAt, isSettling: rest === 'settling', usualMs: this.#usualMs };
-    this.connection.age(this.current?.symbol ?? null, prices);
+    this.connection.age(this.current?.symbol ?? null, {
+      pausedAt,
+      isSettling: rest === 'settling',
+      usualMs: this.#usualMs,
+      clock: this.times.formats.clock,
+    });
     this.#late?.age();
     const second = Math.floor(clock.now() / 1_000);
     if (second === this.#second) return;

@@ -13,6 +13,7 @@ import {
   type Moment,
   viewOf,
 } from '../../../../web/src/state/connection.svelte.ts';
+import { timeFormats } from '../../../../web/src/time-format.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { ManualFrames } from '../../../support/manual-frames.ts';
 
@@ -77,6 +78,7 @@ function moment(parts: Partial<Moment> = {}): Moment {
     pausedAt: null,
     isSettling: false,
     usualMs: null,
+    clock: timeFormats('UTC').clock,
     ...parts,
   };
 }
@@ -109,13 +111,14 @@ describe('the word for the connection', () => {
     expect(viewOf(LIVE, moment({ usualMs: 1_040 })).detail).toBe('1.0\u202fs');
   });
 
-  it('is paused since when the visitor said so, unless the connection is lost', () => {
+  it('is paused since when the visitor said so, in the chosen zone, unless the connection is lost', () => {
     const pausedAt = Date.UTC(2026, 0, 5, 14, 3, 22);
+    const { clock } = timeFormats('America/New_York');
     const freshness: Freshness = { state: 'stale', reason: 'listed', ageMs: 60_000 };
 
-    expect(viewOf(LIVE, moment({ pausedAt, freshness }))).toEqual({
+    expect(viewOf(LIVE, moment({ pausedAt, freshness, clock }))).toEqual({
       word: 'paused',
-      detail: 'since 14:03:22',
+      detail: 'since 09:03:22',
     });
     expect(viewOf(WAITING, moment({ pausedAt })).word).toBe('reconnecting');
   });
@@ -164,7 +167,7 @@ describe('Connection', () => {
       frames.frame,
       new FakeClock(),
       () => true,
-      () => connection.age('ACME', { pausedAt: null, isSettling: false, usualMs: null }),
+      () => connection.age('ACME', moment()),
     );
     return { connection, line, frames };
   }
