@@ -36,11 +36,15 @@ export class HeldMoment {
     return this.#held;
   }
 
-  /** Wants `moment` (market time, milliseconds) to be held; the same object again, or null, changes nothing. */
+  /**
+   * Wants `moment` (market time, milliseconds) to be held; the same object again changes nothing. Null: none is wanted any
+   * more, nor held.
+   */
   want(moment: { readonly time: number } | null): void {
-    if (moment === null || moment === this.#wish) return;
+    if (moment === this.#wish) return;
     this.#wish = moment;
     this.#end();
+    if (moment === null) return;
     this.#isLooking = true;
     this.look();
   }

@@ -53,6 +53,20 @@ describe('a moment that is wanted on the chart', () => {
     expect(moment.held).toEqual({ state: 'too-old' });
   });
 
+  test('is forgotten with its room, while it is looked for and when it is told', () => {
+    reached = 'reading';
+    moment.want({ time: 5 });
+    moment.want(null);
+    moment.look();
+    expect(looks).toEqual([5]);
+
+    reached = 'never';
+    moment.want({ time: 7 });
+    moment.want(null);
+
+    expect([moment.held, clock.pending]).toEqual([null, 0]);
+  });
+
   test('gives way to the next wish, and the same wish again changes nothing', () => {
     const first = { time: 5 };
     moment.want(first);
