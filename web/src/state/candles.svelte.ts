@@ -37,6 +37,8 @@ export class Candles {
   #isPaging = false;
   /** There is nothing older, or no room for it. */
   #isComplete = false;
+  /** The last page did not come, since the words were last brought to what is drawn. */
+  #didPageFail = false;
   #subject = $state.raw<CandleSubject | null>(null);
   #version = $state(0);
   #phase = $state<CandlePhase>('loading');
@@ -133,6 +135,7 @@ export class Candles {
     this.#series?.close();
     this.#isPaging = false;
     this.#isComplete = false;
+    this.#didPageFail = false;
     const series = this.#openSeries(symbol, interval);
     this.#series = series;
     series.on('change', (change) => {
@@ -165,6 +168,7 @@ export class Candles {
       // Another series may have been opened meanwhile: then this page is nobody's.
       if (series !== this.#series) return;
       this.#isPaging = false;
+      this.#didPageFail = !answer.ok;
       const isFull = series.bars.length >= MOST_BARS;
       this.#isComplete = isFull || (answer.ok && answer.value.isComplete);
       if (answer.ok) this.#coverDay();
@@ -177,7 +181,8 @@ export class Candles {
     if (this.#phase !== 'ready') return this.#phase === 'failed' ? 'never' : 'reading';
     if (oldest && oldest.time <= time) return 'there';
     if (this.#isComplete || !oldest) return 'never';
-    this.loadOlder();
+    // Whoever looks for a moment asks with every frame.
+    if (!this.#didPageFail) this.loadOlder();
     return 'reading';
   }
 
@@ -200,6 +205,7 @@ export class Candles {
   /** Brings the words to what is drawn: about once a second, since somebody may be listening to them. */
   describe(): void {
     this.#newest = this.bars[this.bars.length - 1] ?? null;
+    this.#didPageFail = false;
     this.#countDown();
     this.#coverDay();
   }

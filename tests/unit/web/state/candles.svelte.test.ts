@@ -1,65 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Emitter } from '../../../../client/emitter.ts';
-import type {
-  CandleEvents,
-  CandleState,
-  ClientFault,
-  OlderBars,
-  Result,
-} from '../../../../client/index.ts';
 import type { Bar, Interval } from '../../../../protocol/bar.ts';
-import {
-  type CandleSubject,
-  Candles,
-  type Series,
-} from '../../../../web/src/state/candles.svelte.ts';
+import { type CandleSubject, Candles } from '../../../../web/src/state/candles.svelte.ts';
 import { FakeClock, turns } from '../../../support/fake-clock.ts';
+import { FakeSeries } from '../../../support/fake-series.ts';
 import { ManualFrames } from '../../../support/manual-frames.ts';
 import { watched } from '../../../support/reactive.svelte.ts';
-
-type Page = Result<OlderBars, ClientFault>;
-
-class FakeSeries implements Series {
-  readonly #events = new Emitter<CandleEvents>();
-  readonly bars: Bar[] = [];
-  state: CandleState = { state: 'loading' };
-  isClosed = false;
-  pages = 0;
-  #answer: (page: Page) => void = () => {};
-
-  on<E extends keyof CandleEvents>(event: E, handler: (value: CandleEvents[E]) => void) {
-    return this.#events.on(event, handler);
-  }
-
-  older(): Promise<Page> {
-    this.pages += 1;
-    return new Promise((resolve) => {
-      this.#answer = resolve;
-    });
-  }
-
-  answer(page: Page): Promise<void> {
-    this.#answer(page);
-    return turns();
-  }
-
-  close(): void {
-    this.isClosed = true;
-    this.#events.clear();
-  }
-
-  add(close: number): void {
-    const bar = { time: this.bars.length * 60_000, open: close, high: close, low: close, close };
-    this.bars.push({ ...bar, volume: 1_500, count: 1 });
-    this.state = { state: 'following', position: { epoch: 1, seq: this.bars.length } };
-    this.#events.emit('change', { bars: this.bars, isReset: false });
-  }
-
-  enter(state: CandleState): void {
-    this.state = state;
-    this.#events.emit('state', state);
-  }
-}
 
 const HOUR = 3_600_000;
 
@@ -142,6 +87,19 @@ describe('Candles', () => {
     series.enter({ state: 'failed', fault: { code: 'unknown_symbol', message: '' } });
     frames.paint();
     expect(candles.reach(0)).toBe('never');
+  });
+
+  it('asks for a page that failed again about a second later, however often a moment is looked for', async () => {
+    const series = open();
+    series.add(10_000);
+    frames.paint();
+    candles.reach(-1);
+    await series.answer({ ok: false, error: { code: 'unavailable', message: 'later' } });
+
+    expect([candles.reach(-1), candles.reach(-1), series.pages]).toEqual(['reading', 'reading', 1]);
+    candles.describe();
+
+    expect([candles.reach(-1), series.pages]).toEqual(['reading', 2]);
   });
 
   it('finds the bar of a moment and the one after it', () => {
