@@ -10,9 +10,6 @@ import { Tape } from './tape.svelte.ts';
 
 export type DockTab = 'book' | 'tape';
 
-/** How often both are told. */
-export const DOCK_TIER: Tier = 'live';
-
 export interface DockParts {
   readonly trades: WatchChannel<TradesFrame>;
   readonly book: WatchChannel<BookFrame>;
@@ -29,8 +26,8 @@ export class Dock {
     this.book = new Book(book, frame);
   }
 
-  /** Brings the subscriptions to what can be seen: these tabs of this instrument. */
-  look(instrument: InstrumentRow, seen: ReadonlySet<DockTab>, tier: Tier = DOCK_TIER): void {
+  /** Brings the subscriptions to what can be seen: these tabs of this instrument, told as often as `tier` says. */
+  look(instrument: InstrumentRow, seen: ReadonlySet<DockTab>, tier: Tier): void {
     if (seen.has('tape')) this.tape.follow(instrument, tier);
     else this.tape.stop();
     if (seen.has('book')) this.book.follow(instrument, tier);

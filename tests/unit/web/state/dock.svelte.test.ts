@@ -16,7 +16,7 @@ function openDock() {
   });
   /** What was said on the wire since these tabs are looked at. */
   const look = async (symbol: string, ...tabs: DockTab[]) => {
-    dock.look({ ...INSTRUMENT, symbol }, new Set(tabs));
+    dock.look({ ...INSTRUMENT, symbol }, new Set(tabs), 'live');
     await turns(1);
     return said();
   };
