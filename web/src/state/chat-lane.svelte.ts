@@ -11,6 +11,7 @@ import type { Frame } from './frame.ts';
 import { type Bucket, LaneBuckets, type Saying, type Voice } from './lane-buckets.ts';
 import { LaneLog, type Taken } from './lane-log.ts';
 import type { Speaker } from './line-book.ts';
+import { momentOf } from './room-line.ts';
 
 /** The part of the open room that is counted. */
 export interface CountedRoom {
@@ -205,9 +206,4 @@ function sayingOf(message: RoomMessage, userId: string | null, priceScale: numbe
 function voiceOf({ id, bot }: RoomMessage['user'], userId: string | null): Voice {
   if (id === userId) return 'own';
   return bot === true ? 'bot' : 'person';
-}
-
-/** When it was said in market time; wall time where it was said beside the market. */
-function momentOf({ stamp, time }: RoomMessage): number {
-  return stamp?.time ?? time;
 }
