@@ -4,9 +4,10 @@
 import type { IChartApi, ISeriesApi, MouseEventParams, SeriesType } from 'lightweight-charts';
 import type { Bar } from '../../../protocol/bar.ts';
 import { assertNever } from '../../../protocol/result.ts';
+import { indexAt, lastAt } from '../state/sorted.ts';
 import { type ChartMove, moved, stepped, zoomed } from './chart-keys.ts';
 import { newestView, seconds } from './chart-options.ts';
-import { indexAt, lastAt, type Slot } from './slots.ts';
+import type { Slot } from './slots.ts';
 
 export interface CursorParts {
   readonly chart: IChartApi;

@@ -1,6 +1,7 @@
 // Where the chat lane's columns and dots stand: pure geometry in pixels, for the bars in view alone. It knows no canvas.
 
-import { type Bucket, indexFrom, VOICES, type Voice } from '../state/lane-buckets.ts';
+import { type Bucket, VOICES, type Voice } from '../state/lane-buckets.ts';
+import { indexFrom, lastAt } from '../state/sorted.ts';
 import type { View } from './chart-keys.ts';
 
 /** What stands on one place of the time scale begins at `time`. */
@@ -76,7 +77,7 @@ function columnOf(index: number, buckets: readonly Bucket[]): Column {
  * beginning or the end when it is before or after all places; null when there are none. `width`: of a bar, milliseconds.
  */
 export function placeOf(places: readonly Place[], time: number, width: number): number | null {
-  const at = indexFrom(places, time + 1) - 1;
+  const at = lastAt(places, time);
   const place = places[Math.max(0, at)];
   if (!place) return null;
   const within = Math.min(ALMOST, Math.max(0, (time - place.time) / width));
@@ -162,6 +163,6 @@ export function nextTalk(
   if (at !== null && !edge) return null;
   const first = indexFrom(buckets, edge?.time ?? Number.POSITIVE_INFINITY);
   const bucket = buckets[at !== null && direction === 1 ? first : first - 1];
-  const place = bucket ? indexFrom(places, bucket.time + 1) - 1 : -1;
+  const place = bucket ? lastAt(places, bucket.time) : -1;
   return place < 0 ? null : place;
 }

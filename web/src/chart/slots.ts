@@ -42,24 +42,6 @@ export function isBreak(before: number, after: number, width: number): boolean {
   return missing(before, after, width) > MOST_EMPTY;
 }
 
-/** Index of the last of `items` (ascending) that is not after `time`; -1: all are. */
-export function lastAt(items: readonly { readonly time: number }[], time: number): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((items[middle]?.time ?? 0) <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-/** Index of the one of `items` (ascending) at exactly `time`. */
-export function indexAt(items: readonly { readonly time: number }[], time: number): number | null {
-  const index = lastAt(items, time);
-  return items[index]?.time === time ? index : null;
-}
-
 function addGap(slots: Slot[], before: number, after: number, width: number): void {
   const empty = missing(before, after, width);
   const places = empty > MOST_EMPTY ? BREAK_SLOTS : empty;

@@ -2,8 +2,9 @@
 // bar unless a reader has scrolled away from it. Knows places, nothing of what stands there.
 
 import type { IChartApi, LogicalRange } from 'lightweight-charts';
+import { indexAt } from '../state/sorted.ts';
 import { newestView, RIGHT_OFFSET } from './chart-options.ts';
-import { indexAt, type Slot } from './slots.ts';
+import type { Slot } from './slots.ts';
 
 export interface ViewEvents {
   /** The reader is near the oldest bar. Told again and again while that is so. */

@@ -7,9 +7,9 @@ import type { Clock } from '../../../protocol/clock.ts';
 import { BARS } from '../../../protocol/limits.ts';
 import { type AverageAt, Averages, type AverageValues } from '../chart/averages.ts';
 import { AVERAGES, type Study, suits } from '../chart/kinds.ts';
-import { indexAt, lastAt } from '../chart/slots.ts';
 import { formatCountdown } from '../format.ts';
 import type { Frame } from './frame.ts';
+import { indexAt, lastAt } from './sorted.ts';
 
 /** The part of the client's series that is used. */
 export type Series = Pick<CandleSeries, 'bars' | 'state' | 'on' | 'older' | 'close'>;

@@ -5,10 +5,10 @@ import type { Clock } from '../../../protocol/clock.ts';
 import { barsCsv, exportName } from '../chart/bars-csv.ts';
 import { type ChartKind, type Study, suits } from '../chart/kinds.ts';
 import { captionLegend } from '../chart/legend.ts';
-import { lastAt } from '../chart/slots.ts';
 import type { Candles } from './candles.svelte.ts';
 import type { SaveFile } from './save-file.ts';
 import type { Settings } from './settings.svelte.ts';
+import { lastAt } from './sorted.ts';
 import type { Times, ZoneChoice } from './times.svelte.ts';
 
 /** The part of the drawn chart that is used. */

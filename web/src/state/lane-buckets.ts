@@ -2,6 +2,7 @@
 // the same, one more costs the same however many there are, and no price that ticks comes here.
 
 import { bucketStart, type Interval } from '../../../protocol/bar.ts';
+import { indexFrom } from './sorted.ts';
 
 /** Who said it: a program, somebody else, or the visitor. */
 export type Voice = 'bot' | 'person' | 'own';
@@ -70,18 +71,6 @@ export class LaneBuckets {
   between(from: number, to: number): readonly Bucket[] {
     return this.#all.slice(indexFrom(this.#all, from), indexFrom(this.#all, to));
   }
-}
-
-/** Index of the first of `buckets` (ascending) at or after `time`; their number when there is none. */
-export function indexFrom(buckets: readonly { readonly time: number }[], time: number): number {
-  let low = 0;
-  let high = buckets.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((buckets[middle]?.time ?? time) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 class OpenBucket implements Bucket {

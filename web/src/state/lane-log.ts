@@ -2,6 +2,7 @@
 // has at hand and what was read for the lane alone come together here. Pure.
 
 import type { RoomMessage } from '../../../client/index.ts';
+import { indexFromSeq } from './sorted.ts';
 
 /** Messages kept; beyond it the oldest go, a portion at a time. */
 export const MOST_COUNTED = 5_000;
@@ -47,8 +48,8 @@ export class LaneLog {
       return this.#begin(said);
     }
     const oldestSeq = this.#all[0]?.seq ?? 0;
-    const older = said.slice(0, placeOf(said, oldestSeq));
-    return this.#grow(older, said.slice(placeOf(said, newest.seq + 1)));
+    const older = said.slice(0, indexFromSeq(said, oldestSeq));
+    return this.#grow(older, said.slice(indexFromSeq(said, newest.seq + 1)));
   }
 
   /** Takes the page before `before`; once that is not the oldest message any more, it changes nothing. */
@@ -81,16 +82,4 @@ export class LaneLog {
     this.#isOldestRead = false;
     return { type: 'anew' };
   }
-}
-
-/** Index of the first message at or after `seq`. */
-function placeOf(messages: readonly RoomMessage[], seq: number): number {
-  let low = 0;
-  let high = messages.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((messages[middle]?.seq ?? seq) < seq) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

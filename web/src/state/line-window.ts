@@ -1,6 +1,8 @@
 // Which of the messages at hand are on the page: the newest ones, or for a reader who has left them a stretch that stays
 // where it is, whatever is said meanwhile. Never more than so many. It knows messages by their place in the log alone.
 
+import { indexFromSeq } from './sorted.ts';
+
 /** Lines on the page at most. */
 export const SHOWN_LINES = 300;
 /** Lines by which the stretch moves at once. */
@@ -26,7 +28,7 @@ export class LineWindow {
 
   range(messages: readonly Placed[]): LineRange {
     const newest = Math.max(0, messages.length - SHOWN_LINES);
-    const start = this.#from === null ? newest : indexFrom(messages, this.#from);
+    const start = this.#from === null ? newest : indexFromSeq(messages, this.#from);
     return { start, end: Math.min(messages.length, start + SHOWN_LINES) };
   }
 
@@ -58,16 +60,4 @@ export class LineWindow {
     const last = Math.max(0, messages.length - SHOWN_LINES);
     this.#from = messages[Math.min(last, Math.max(0, index))]?.seq ?? null;
   }
-}
-
-/** Index of the first message at or after `seq` in the log; the number of messages when there is none. */
-export function indexFrom(messages: readonly Placed[], seq: number): number {
-  let low = 0;
-  let high = messages.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((messages[middle]?.seq ?? seq) < seq) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,7 +1,7 @@
 // What was said in a room while its reader was away from the newest line, and where that began. One's own messages are
 // never unread.
 
-import { indexFrom } from './line-window.ts';
+import { indexFromSeq } from './sorted.ts';
 
 interface Said {
   readonly seq: number;
@@ -56,7 +56,7 @@ export class Unread {
   renew(messages: readonly Said[], userId: string | null): void {
     const seen = this.#seen;
     if (!seen) return;
-    const unseen = messages.slice(indexFrom(messages, seen.seq + 1));
+    const unseen = messages.slice(indexFromSeq(messages, seen.seq + 1));
     const others = unseen.filter(({ user }) => user.id !== userId);
     this.#count = others.length;
     const [first] = others;

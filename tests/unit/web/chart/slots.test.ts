@@ -4,9 +4,7 @@ import type { Bar } from '../../../../protocol/bar.ts';
 import {
   addSlots,
   BREAK_SLOTS,
-  indexAt,
   isBreak,
-  lastAt,
   MOST_EMPTY,
   type Slot,
   slotsOf,
@@ -73,23 +71,5 @@ describe('addSlots', () => {
 
     expect(slots[1]?.bar).toBe(changed);
     expect(minutes(slots)).toEqual([1, 2, 3, 4, 5]);
-  });
-});
-
-describe('a place by its time', () => {
-  const slots = slotsOf([barAt(1), barAt(2), barAt(4)], WIDTH);
-
-  it('is the last one that is not after it', () => {
-    expect([0, 1, 2.5, 9].map((minute) => lastAt(slots, minute * WIDTH))).toEqual([-1, 0, 1, 3]);
-  });
-
-  it('or exactly there', () => {
-    expect([0, 1, 3, 4, 5].map((minute) => indexAt(slots, minute * WIDTH))).toEqual([
-      null,
-      0,
-      2,
-      3,
-      null,
-    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { indexFrom, LineWindow } from '../../../../web/src/state/line-window.ts';
+import { LineWindow } from '../../../../web/src/state/line-window.ts';
 
 /** Messages with every second place of the log: the others show nothing. */
 function log(count: number, from = 0) {
@@ -70,14 +70,5 @@ describe('the lines on the page', () => {
     window.toNewest();
 
     expect([window.isAtNewest, window.range(log(500)).start]).toEqual([true, 200]);
-  });
-});
-
-describe('a place in the log', () => {
-  it('is found whether or not something stands exactly there', () => {
-    const messages = log(5);
-
-    expect([-1, 0, 3, 4, 8, 9].map((seq) => indexFrom(messages, seq))).toEqual([0, 0, 2, 2, 4, 5]);
-    expect(indexFrom([], 7)).toBe(0);
   });
 });
