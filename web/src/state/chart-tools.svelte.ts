@@ -38,6 +38,7 @@ export class ChartTools {
 
   constructor(parts: ToolParts) {
     this.#parts = parts;
+    parts.candles.study(parts.settings.choices.studies);
   }
 
   /** The chart is read as a table. */
@@ -101,10 +102,12 @@ export class ChartTools {
   }
 
   toggleStudy(study: Study): void {
-    const { settings } = this.#parts;
+    const { settings, candles } = this.#parts;
     const { studies } = settings.choices;
     const without = studies.filter((each) => each !== study);
-    settings.choose({ studies: without.length < studies.length ? without : [...studies, study] });
+    const chosen = without.length < studies.length ? without : [...studies, study];
+    settings.choose({ studies: chosen });
+    candles.study(chosen);
   }
 
   speakIn(zone: ZoneChoice): void {

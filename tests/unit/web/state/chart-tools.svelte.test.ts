@@ -18,14 +18,16 @@ function barAt(minute: number): Bar {
 
 describe('ChartTools', () => {
   let bars: Bar[];
+  let clock: FakeClock;
   let settings: Settings;
   let saved: { name: string; content: Blob }[];
+  let candles: Candles;
   let tools: ChartTools;
 
   beforeEach(() => {
     bars = [];
     saved = [];
-    const clock = new FakeClock();
+    clock = new FakeClock();
     const series = {
       get bars() {
         return bars;
@@ -35,13 +37,17 @@ describe('ChartTools', () => {
       older: () => Promise.reject(new Error('nobody asked for older bars')),
       close() {},
     };
-    const candles = new Candles(() => series, new ManualFrames().frame, clock);
+    candles = new Candles(() => series, new ManualFrames().frame, clock);
     candles.open({ symbol: 'ACME', interval: '1m', priceScale: 2, sizeScale: 0 });
     settings = new Settings(() => memoryStorage());
+    tools = makeTools();
+  });
+
+  function makeTools(): ChartTools {
     const times = new Times({ choice: () => 'utc', exchangeZone: () => null, localZone: 'UTC' });
     const saveFile = (name: string, content: Blob) => saved.push({ name, content });
-    tools = new ChartTools({ candles, settings, times, clock, saveFile });
-  });
+    return new ChartTools({ candles, settings, times, clock, saveFile });
+  }
 
   const minutes = () => tools.rows().map(({ time }) => time / MINUTE);
 
@@ -81,6 +87,17 @@ describe('ChartTools', () => {
       false,
       true,
     ]);
+  });
+
+  it('has the candles reckon the studies that are kept, and those that are switched', () => {
+    settings.choose({ studies: ['sma'] });
+    tools = makeTools();
+    expect([...candles.averages.keys()]).toEqual(['sma']);
+
+    tools.toggleStudy('ema');
+    tools.toggleStudy('sma');
+
+    expect([...candles.averages.keys()]).toEqual(['ema']);
   });
 
   it('saves all loaded bars', async () => {
