@@ -3,8 +3,6 @@
 export interface FollowedRoom {
   /** Market time of the message that is read; null: the newest is. */
   readonly readingTime: number | null;
-  /** The moment that the reader wants to see; another object at each asking. Null: none. */
-  readonly shown: { readonly time: number } | null;
 }
 
 /** Names the text that tells where the room is read, which describes the chart. */

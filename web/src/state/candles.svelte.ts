@@ -39,6 +39,7 @@ export class Candles {
   #isComplete = false;
   /** The last page did not come, since the words were last brought to what is drawn. */
   #didPageFail = false;
+  #onReach: () => void = () => {};
   #subject = $state.raw<CandleSubject | null>(null);
   #version = $state(0);
   #phase = $state<CandlePhase>('loading');
@@ -186,6 +187,11 @@ export class Candles {
     return 'reading';
   }
 
+  /** Calls `handler`, of whom there is one, whenever `reach` may answer otherwise than before. */
+  onReach(handler: () => void): void {
+    this.#onReach = handler;
+  }
+
   /** The bar in which `time` falls, or the last one before it; null: all begin later. */
   barAt(time: number): Bar | null {
     return this.bars[lastAt(this.bars, time)] ?? null;
@@ -208,6 +214,7 @@ export class Candles {
     this.#didPageFail = false;
     this.#countDown();
     this.#coverDay();
+    this.#onReach();
   }
 
   close(): void {
@@ -226,6 +233,7 @@ export class Candles {
     const isFirst = this.#newest === null || this.bars.length === 0;
     if (isFirst) this.describe();
     if (this.#phase === 'ready' && isFirst) this.#emptySince ??= this.#clock.now();
+    this.#onReach();
   }
 
   #reckon(): void {

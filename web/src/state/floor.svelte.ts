@@ -205,6 +205,12 @@ export class Floor {
     this.#parts.frame.request(this.#age);
   }
 
+  /** Brings the chart to the front, with the moment `time` (market time, milliseconds) of the room on it. */
+  showMoment(time: number): void {
+    this.late.show(time);
+    this.layout.show('chart');
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#stopAging();

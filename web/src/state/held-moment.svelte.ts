@@ -10,6 +10,8 @@ const HELD_MS = 4_000;
 export interface Reachable {
   /** Whether the candles go back to `time`; if not and there are older ones, those are being read. */
   reach(time: number): 'there' | 'reading' | 'never';
+  /** Calls `handler` whenever that may be otherwise than before. */
+  onReach(handler: () => void): void;
 }
 
 export type Held =
@@ -29,6 +31,7 @@ export class HeldMoment {
   constructor(clock: Clock, candles: Reachable) {
     this.#clock = clock;
     this.#candles = candles;
+    candles.onReach(() => this.#look());
   }
 
   /** Null: nothing is. */
@@ -46,11 +49,14 @@ export class HeldMoment {
     this.#end();
     if (moment === null) return;
     this.#isLooking = true;
-    this.look();
+    this.#look();
   }
 
-  /** Looks again, since there are more candles. */
-  look(): void {
+  close(): void {
+    this.#end();
+  }
+
+  #look(): void {
     if (!this.#isLooking || !this.#wish) return;
     const { time } = this.#wish;
     const reached = this.#candles.reach(time);
@@ -58,10 +64,6 @@ export class HeldMoment {
     this.#isLooking = false;
     this.#held = reached === 'there' ? { state: 'found', time } : { state: 'too-old' };
     this.#cancel = this.#clock.after(HELD_MS, () => this.#end());
-  }
-
-  close(): void {
-    this.#end();
   }
 
   #end(): void {

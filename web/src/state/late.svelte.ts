@@ -40,9 +40,11 @@ export class Late {
   readonly outage: Outage;
   /** How old prices are when they come. */
   readonly arrivals: Arrivals;
+  readonly #room: OpenRoom;
 
   constructor(parts: LateParts) {
     const { client, frame, clock, settings, times, candles, room, guest, saveFile } = parts;
+    this.#room = room;
     this.chartTools = new ChartTools({ candles, settings, times, clock, saveFile });
     this.lane = new ChatLane(room, guest, (symbol, page) => client.history(symbol, page), frame);
     this.moment = new HeldMoment(clock, candles);
@@ -54,6 +56,13 @@ export class Late {
   follow({ symbol, interval, priceScale }: CandleSubject): void {
     this.lane.open({ symbol, interval, priceScale });
     this.arrivals.follow(symbol);
+    this.#want();
+  }
+
+  /** Shows the moment `time` (market time, milliseconds) of the open room on the chart. */
+  show(time: number): void {
+    this.#room.show(time);
+    this.#want();
   }
 
   /** What changes by time alone; called in a frame. */
@@ -67,5 +76,10 @@ export class Late {
     this.outage.close();
     this.moment.close();
     this.lane.close();
+  }
+
+  /** The room knows what is wanted, and forgets it when another is open. */
+  #want(): void {
+    this.moment.want(this.#room.shown);
   }
 }

@@ -102,6 +102,25 @@ describe('Candles', () => {
     expect([candles.reach(-1), series.pages]).toEqual(['reading', 2]);
   });
 
+  it('tells whoever looks for a moment when bars are seen, and when a page is asked for again', async () => {
+    const series = open();
+    const answers: string[] = [];
+    candles.onReach(() => answers.push(candles.reach(-1)));
+    series.add(10_000);
+    expect(answers).toEqual([]);
+    frames.paint();
+    await series.answer({ ok: false, error: { code: 'unavailable', message: 'later' } });
+    expect([answers.at(-1), series.pages]).toEqual(['reading', 1]);
+
+    candles.describe();
+    expect([answers.at(-1), series.pages]).toEqual(['reading', 2]);
+    series.bars.unshift(barAt(-60_000));
+    series.add(10_000);
+    frames.paint();
+
+    expect(answers.at(-1)).toBe('there');
+  });
+
   it('finds the bar of a moment and the one after it', () => {
     const series = open();
     for (const close of [10_000, 10_100, 10_200]) series.add(close);

@@ -6,6 +6,7 @@ describe('a moment that is wanted on the chart', () => {
   let clock: FakeClock;
   let reached: 'there' | 'reading' | 'never';
   let looks: number[];
+  let more: () => void;
   let moment: HeldMoment;
 
   beforeEach(() => {
@@ -16,6 +17,9 @@ describe('a moment that is wanted on the chart', () => {
       reach(time) {
         looks.push(time);
         return reached;
+      },
+      onReach(handler) {
+        more = handler;
       },
     });
   });
@@ -35,12 +39,12 @@ describe('a moment that is wanted on the chart', () => {
   test('is looked for while older candles are read, and no longer', () => {
     reached = 'reading';
     moment.want({ time: 5 });
-    moment.look();
+    more();
     expect(moment.held).toBeNull();
 
     reached = 'there';
-    moment.look();
-    moment.look();
+    more();
+    more();
 
     expect(moment.held).toEqual({ state: 'found', time: 5 });
     expect(looks).toEqual([5, 5, 5]);
@@ -57,7 +61,7 @@ describe('a moment that is wanted on the chart', () => {
     reached = 'reading';
     moment.want({ time: 5 });
     moment.want(null);
-    moment.look();
+    more();
     expect(looks).toEqual([5]);
 
     reached = 'never';
