@@ -90,8 +90,7 @@ browserOrSkip('the tools of the chart', () => {
     const before = await resting(page);
     const answered = page.waitForResponse(/\/api\/bars.*before=/);
     for (const release of held.splice(0)) release();
-    await answered;
-    // Drawn within a frame or two, long before the view is twice the same.
+    await (await answered).finished();
     const after = await resting(page);
     expect(after.equals(before)).toBe(true);
     await page.locator('.canvas').press('Home');
@@ -179,7 +178,7 @@ async function choose(page: Page, menu: string | null, choice: string): Promise<
   await page.getByRole('dialog').locator('label', { hasText: choice }).click();
 }
 
-/** The volumes in view, left of the price scale: past bars, which no trade changes. Twice the same. */
+/** The volumes in view, left of the price scale: past bars, which no trade changes. */
 async function resting(page: Page): Promise<Buffer> {
   const {
     x = 0,
@@ -188,14 +187,24 @@ async function resting(page: Page): Promise<Buffer> {
     height = 0,
   } = (await page.locator('.canvas').boundingBox()) ?? {};
   const clip = { x, y: y + height * 0.85, width: width - 100, height: height * 0.1 };
-  let last: Buffer | null = null;
-  return soon('a view at rest', async () => {
-    const now = await page.screenshot({ clip });
-    const isSame = last?.equals(now) ?? false;
-    last = now;
-    await page.waitForTimeout(300);
-    return isSame && now;
+  let last: string | null = null;
+  await soon('a view that says the same', async () => {
+    const before = last;
+    last = await viewOf(page);
+    await frames(page);
+    return last !== null && last === before;
   });
+  return page.screenshot({ clip });
+}
+
+/** What came or was pressed is drawn with the next frame; two are over. */
+async function frames(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise((drawn) => {
+        requestAnimationFrame(() => requestAnimationFrame(drawn));
+      }),
+  );
 }
 
 async function saved(page: Page, what: string): Promise<Download> {
