@@ -63,7 +63,7 @@ export class Tape {
     this.#feed.follow(subject.symbol, tier);
   }
 
-  /** Lets the lines stand still, or move again. */
+  /** Lets the lines stand still, or move again; the first ones come in any case. */
   hold(isHeld: boolean): void {
     if (isHeld === this.#isHeld) return;
     this.#isHeld = isHeld;
@@ -116,7 +116,12 @@ export class Tape {
   #show(): void {
     this.#paintedAt = this.#clock.mono();
     this.#isLoading = false;
-    if (this.#isHeld) this.#unseen = this.#unseenTrades;
-    else this.#lines = this.#log.lines(HELD_LINES);
+    // Where nothing stands yet there is nothing to be held.
+    if (this.#isHeld && this.#lines.length > 0) {
+      this.#unseen = this.#unseenTrades;
+      return;
+    }
+    this.#unseenTrades = 0;
+    this.#lines = this.#log.lines(HELD_LINES);
   }
 }

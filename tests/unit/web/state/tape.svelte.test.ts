@@ -118,6 +118,22 @@ describe('the tape', () => {
     expect(prices()).toEqual([]);
   });
 
+  it('shows the first trades of another symbol also while it is held, then stands still', () => {
+    tape.hold(true);
+    tape.follow(B, 'live');
+    clock.advance(1_000);
+    tell(frame(5, 5, { symbol: 'B', snapshot: true }));
+    tell(frame(5, 6, { symbol: 'B', trades: [row(7)] }));
+    frames.paint();
+    expect([tape.isHeld, prices(), tape.unseen]).toEqual([true, [7], 0]);
+
+    clock.advance(1_000);
+    tell(frame(6, 7, { symbol: 'B', trades: [row(8)] }));
+    frames.paint();
+
+    expect([prices(), tape.unseen]).toEqual([[7], 1]);
+  });
+
   it('does without a frame whose numbers cannot be read', () => {
     clock.advance(1_000);
     tell(frame(5, 6, { trades: [[20, 'much', '2', 'buy']] }));
