@@ -23,7 +23,10 @@ export class Operator {
   readonly #stop: () => void;
   #token = $state.raw<string | null>(null);
   #answer = $state.raw<FeedsAnswer | null>(null);
+  /** Of the newest question. */
   #trouble = $state.raw<string | null>(null);
+  /** Of the newest order: questions that are answered since say nothing about it. */
+  #refusal = $state.raw<string | null>(null);
   #done = $state.raw<string | null>(null);
   #isBusy = $state(false);
   #isLooking = false;
@@ -56,9 +59,9 @@ export class Operator {
     return this.#answer?.silent ?? [];
   }
 
-  /** What is wrong, for people. */
+  /** What is wrong now, else why the newest order was not carried out; for people. */
   get trouble(): string | null {
-    return this.#trouble;
+    return this.#trouble ?? this.#refusal;
   }
 
   /** What the newest order did, for people. */
@@ -76,6 +79,7 @@ export class Operator {
     const entered = token.trim();
     if (entered === '' || this.#isBusy) return;
     this.#isBusy = true;
+    this.#refusal = null;
     this.#token = entered;
     if (await this.#ask(null)) this.#kept.save(entered);
     else this.#token = null;
@@ -88,6 +92,7 @@ export class Operator {
     this.#token = null;
     this.#answer = null;
     this.#trouble = null;
+    this.#refusal = null;
     this.#done = null;
   }
 
@@ -96,6 +101,7 @@ export class Operator {
     if (this.#token === null || this.#isBusy) return false;
     this.#isBusy = true;
     this.#done = null;
+    this.#refusal = null;
     const isDone = await this.#ask(order);
     if (isDone) this.#done = doneText(order, this.#answer?.news === 'running');
     this.#isBusy = false;
@@ -129,7 +135,8 @@ export class Operator {
       return true;
     }
     if (isRefused(answer.error)) this.forget();
-    this.#trouble = troubleText(answer.error);
+    if (order === null) this.#trouble = troubleText(answer.error);
+    else this.#refusal = troubleText(answer.error);
     return false;
   }
 }

@@ -131,6 +131,23 @@ describe('the operator', () => {
     expect([operator.done, operator.feed, operator.hasToken]).toEqual([null, STATE, true]);
   });
 
+  it('keeps saying why an order was refused, whatever is seen since, until the next order', async () => {
+    const operator = await entered();
+    const seen = house.answer;
+    house.answer = { ok: false, error: clientFault('invalid_params', 'resume it first') };
+    await operator.order({ type: 'news', symbol: 'AAPL' });
+
+    house.answer = { ok: false, error: clientFault('disconnected', 'gone') };
+    await clock.settle(2_000, 500);
+    expect(operator.trouble).not.toBe('Resume it first.');
+    house.answer = seen;
+    await clock.settle(2_000, 500);
+    expect(operator.trouble).toBe('Resume it first.');
+    await operator.order({ type: 'resume' });
+
+    expect(operator.trouble).toBeNull();
+  });
+
   it('does not look at an answer that an order has overtaken', async () => {
     const operator = await entered();
     house.isHeld = true;
