@@ -186,7 +186,8 @@ export class OpenRoom {
     room.hold(true);
     void this.trip.go(room, time, isByKey).then(() => {
       this.#version += 1;
-      if (room === this.#room && this.#isFollowing && !this.trip.view) room.hold(false);
+      const isAtRest = this.#isFollowing && this.trip.view?.state !== 'reading';
+      if (room === this.#room && isAtRest) room.hold(false);
     });
   }
 

@@ -99,6 +99,28 @@ describe('the reader of a room', () => {
     expect([open.lines[0]?.seq, open.isFollowing, room.isHeld]).toEqual([201, false, true]);
   });
 
+  it('keeps nothing for a reader at the newest line whose trip into the past has failed', async () => {
+    const room = screen.enter();
+    screen.fill(room, 400, 301);
+    open.goTo(moment(250));
+    expect(room.isHeld).toBe(true);
+
+    await room.fail();
+
+    expect([open.trip.view?.state, open.isFollowing, room.isHeld]).toEqual(['failed', true, false]);
+  });
+
+  it('keeps what a later trip is still on its way to, whatever has become of the earlier one', async () => {
+    const room = screen.enter();
+    screen.fill(room, 400, 301);
+    open.goTo(moment(250));
+    const isFirstOver = room.fail();
+    open.goTo(moment(240));
+    await isFirstOver;
+
+    expect([open.trip.view?.state, room.isHeld]).toEqual(['reading', true]);
+  });
+
   it('gives up a trip when the reader scrolls', async () => {
     const room = screen.enter();
     screen.fill(room, 400, 301);
