@@ -25,8 +25,8 @@ export type Joined = Pick<
 export interface RoomEars {
   /** A message came; it is among the room's messages already. */
   heard(room: Joined, message: RoomMessage): void;
-  /** The messages are others than before. */
-  begun(room: Joined): void;
+  /** The messages are others than before; `isAnotherLog`: none of those before is in this log. */
+  begun(room: Joined, isAnotherLog: boolean): void;
   /** Anything else: who is here, what is on its way, the room's state. */
   changed(room: Joined): void;
 }
@@ -71,8 +71,17 @@ export class JoinedRooms {
     const room = this.#join(symbol);
     this.#rooms.set(symbol, room);
     const changed = () => this.#ears.changed(room);
-    room.on('message', (message) => this.#ears.heard(room, message));
-    room.on('reset', () => this.#ears.begun(room));
+    /** Of the newest message that was told; null: none was. */
+    let epoch: number | null = null;
+    room.on('message', (message) => {
+      epoch = message.epoch;
+      this.#ears.heard(room, message);
+    });
+    room.on('reset', ([first]) => {
+      const isAnotherLog = epoch !== null && epoch !== first?.epoch;
+      epoch = first?.epoch ?? null;
+      this.#ears.begun(room, isAnotherLog);
+    });
     room.on('presence', changed);
     room.on('state', changed);
     room.on('pending', () => {

@@ -49,7 +49,7 @@ export class OpenRoom {
     this.#pace = new Pace(clock, () => frame.request(this.#paint));
     this.#joined = new JoinedRooms(join, {
       heard: (room, message) => this.#hear(room, message),
-      begun: (room) => this.#begin(room),
+      begun: (room, isAnotherLog) => this.#begin(room, isAnotherLog),
       changed: (room) => this.#change(room),
     });
     this.#cursor = new RoomCursor(frame);
@@ -129,10 +129,8 @@ export class OpenRoom {
     this.#isPaging = false;
     this.#cursor.forget();
     this.#version += 1;
-    this.trip.forget();
     this.voice.hush();
-    this.unread.clear();
-    this.#toNewest();
+    this.#leaveLog();
   }
 
   /** The reader came to the newest line, or left it: then what is on the page stays there, whatever is said. */
@@ -238,14 +236,22 @@ export class OpenRoom {
     this.#pace.arrived();
   }
 
-  #begin(room: Joined): void {
+  #begin(room: Joined, isAnotherLog: boolean): void {
     this.#version += 1;
+    if (room === this.#room && isAnotherLog) this.#leaveLog();
     this.#change(room);
   }
 
   #change(room: Joined): void {
     if (room === this.#room) this.#frame.request(this.#paint);
     this.#book.keepOnly(this.#joined.pending());
+  }
+
+  /** Places in the log that was here before mean nothing any more. */
+  #leaveLog(): void {
+    this.trip.forget();
+    this.unread.clear();
+    this.#toNewest();
   }
 
   #toNewest(): void {

@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OpenRoom } from '../../../../web/src/state/open-room.svelte.ts';
+import { turns } from '../../../support/fake-clock.ts';
 import { roomMessage as message } from '../../../support/fake-room.ts';
 import type { ManualFrames } from '../../../support/manual-frames.ts';
 import { RoomScreen } from '../../../support/room-screen.ts';
@@ -145,5 +146,48 @@ describe('the reader of a room', () => {
     open.say('I am here');
 
     expect(open.unread.first).toBe(null);
+  });
+
+  it('brings a reader who has scrolled up to the newest line of a log that began anew', async () => {
+    const room = screen.enter();
+    screen.fill(room, 400);
+    open.follow(false);
+    screen.fill(room, 405);
+    open.goTo(moment(200));
+    await turns();
+    expect([open.unread.first?.seq, open.trip.marked]).toEqual([401, 200]);
+
+    room.messages.length = 0;
+    room.begin(message(1, { epoch: 2 }), message(2, { epoch: 2 }));
+    frames.paint();
+
+    expect(open.lines.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect([open.isFollowing, room.isHeld, open.trip.marked]).toEqual([true, false, null]);
+    expect([open.unread.count, open.unread.first]).toEqual([0, null]);
+  });
+
+  it('brings the reader to the newest line also when nothing was said in the new log yet', () => {
+    const room = screen.enter();
+    screen.fill(room, 400);
+    open.follow(false);
+
+    room.messages.length = 0;
+    room.begin();
+    room.add(message(1, { epoch: 2 }));
+    frames.paint();
+
+    expect([open.lines[0]?.seq, open.isFollowing]).toEqual([1, true]);
+  });
+
+  it('leaves the page to a reader when only the messages at hand are others', () => {
+    const room = screen.enter();
+    screen.fill(room, 400);
+    open.follow(false);
+
+    room.messages.splice(0, 200);
+    room.begin();
+    frames.paint();
+
+    expect([open.lines[0]?.seq, open.isFollowing]).toEqual([201, false]);
   });
 });
