@@ -1,4 +1,4 @@
-// What a press of keys is called, and when it is a command's. Pure: it knows no command.
+// What a press of keys is called, when it is a command's, and where it leads along rows. Pure: it knows no command.
 
 export type Press = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'>;
 
@@ -30,4 +30,20 @@ const FIELDS = 'input:not([type=radio], [type=checkbox], [type=range]), textarea
 /** Whether what is typed there is text. */
 export function isWriting(target: Target | null): boolean {
   return target?.matches(FIELDS) ?? false;
+}
+
+/** Which of `count` rows a key leads to from the row at index `at`; null: it leads along no rows. */
+export function rowOfKey(key: string, at: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowDown':
+      return Math.min(count - 1, at + 1);
+    case 'ArrowUp':
+      return Math.max(0, at - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
 }
