@@ -23,6 +23,15 @@ function messageOf(seq: number) {
   return roomMessage(seq, { text: `this is line ${seq}. ${'More of it. '.repeat(seq % 7)}` });
 }
 
+/** Shows the room in a box of a size. */
+function show(room: OpenRoom) {
+  const target = document.createElement('div');
+  Object.assign(target.style, { display: 'flex', width: '340px', height: '400px' });
+  document.body.append(target);
+  const props = { symbol: 'ACME', room, since: new Since(), onshow: () => {} };
+  return render(MessageListOnFloor, { props, target });
+}
+
 /** Rooms whose messages are `from` to `to`, the first of them on the page. */
 async function read(from: number, to: number, { isWhole = true } = {}) {
   const rooms: FakeRoom[] = [];
@@ -36,11 +45,7 @@ async function read(from: number, to: number, { isWhole = true } = {}) {
   const room = new OpenRoom(join, speaker, new Frame(browserFrames, systemClock), systemClock);
   room.open('ACME');
   rooms[0]?.begin(...messages(from, to));
-  const target = document.createElement('div');
-  Object.assign(target.style, { display: 'flex', width: '340px', height: '400px' });
-  document.body.append(target);
-  const props = { symbol: 'ACME', room, since: new Since(), onshow: () => {} };
-  const screen = await render(MessageListOnFloor, { props, target });
+  const screen = await show(room);
   const log = screen.getByRole('log');
   const line = (seq: number) => screen.getByText(new RegExp(`this is line ${seq}\\.`));
   await expect.element(line(to)).toBeVisible();
@@ -129,4 +134,31 @@ test('another room begins at its newest line', async () => {
 
   await expect.element(line(260)).toBeInViewport();
   expect(distanceToEnd(log)).toBeLessThanOrEqual(1);
+});
+
+test('a list that is closed leaves its reader at the newest line, and begins there again', async () => {
+  const { screen, log, room, house } = await read(1, 60);
+  await scrollTo(log, 100);
+  expect([room.isFollowing, house.isHeld]).toEqual([false, true]);
+
+  await screen.unmount();
+  house.add(messageOf(61));
+
+  expect([room.isFollowing, house.isHeld]).toEqual([true, false]);
+  await vi.waitFor(() => expect(room.lines.at(-1)?.seq).toBe(61));
+  const again = await show(room);
+  await expect.element(again.getByText(/this is line 61\./)).toBeInViewport();
+  expect(distanceToEnd(again.getByRole('log'))).toBeLessThanOrEqual(1);
+});
+
+test('whoever closes the list while the past is being read is not taken there', async () => {
+  const { screen, room, house } = await read(41, 100, { isWhole: false });
+  room.goTo(-1);
+  expect(room.trip.view?.state).toBe('reading');
+
+  await screen.unmount();
+  house.isWhole = true;
+  await house.answer(...messages(1, 40));
+
+  expect([room.trip.view, room.isFollowing, room.lines.at(-1)?.seq]).toEqual([null, true, 100]);
 });
