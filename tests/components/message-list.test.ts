@@ -1,7 +1,7 @@
 // The reader's place in a room of real height: where lines stand is asked of the browser, not of the list.
 
 import { expect, test, vi } from 'vitest';
-import type { Locator } from 'vitest/browser';
+import { type Locator, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { systemClock } from '../../client/system-clock.ts';
 import { browserFrames, Frame } from '../../web/src/state/frame.ts';
@@ -134,6 +134,26 @@ test('another room begins at its newest line', async () => {
 
   await expect.element(line(260)).toBeInViewport();
   expect(distanceToEnd(log)).toBeLessThanOrEqual(1);
+});
+
+test('End goes to the newest line from anywhere in the log but its times, which have it themselves', async () => {
+  const { screen, log, line, room } = await read(1, 60);
+  await scrollTo(log, 100);
+  const times = screen.getByRole('button', { name: /[0-9]{2}:[0-9]{2}/ }).elements();
+  const [time] = times;
+  if (time instanceof HTMLElement) time.focus();
+  await userEvent.keyboard('{End}');
+  expect(document.activeElement).toBe(times.at(-1));
+
+  await scrollTo(log, 100);
+  const box = log.element();
+  if (box instanceof HTMLElement) box.focus();
+  await userEvent.keyboard('{Shift>}{End}{/Shift}');
+  expect(room.isFollowing).toBe(false);
+  await userEvent.keyboard('{End}');
+
+  expect(room.isFollowing).toBe(true);
+  await expect.element(line(60)).toBeInViewport();
 });
 
 test('a list that is closed leaves its reader at the newest line, and begins there again', async () => {

@@ -3,6 +3,7 @@
 import { chartCommands } from './chart-commands.ts';
 import type { Command } from './command.ts';
 import type { Floor } from './floor.svelte.ts';
+import type { Late } from './late.svelte.ts';
 
 /** A part of the page that can take the focus. */
 export type Place = 'watchlist' | 'chart' | 'room' | 'composer';
@@ -34,8 +35,15 @@ export const PART_KEYS: readonly {
   },
   { part: 'Chart', keys: 'Escape', does: 'leaves the bar' },
   { part: 'Book, Tape', keys: '← →', does: 'from one to the other, where one has room' },
+  { part: 'Room', keys: 'End', does: 'the newest message' },
   { part: 'Room', keys: 'Enter', does: 'says what is written; with Shift a new line' },
 ];
+
+/** The parts of the floor that have a newest end. */
+interface Newest {
+  readonly late: { readonly chartTools: Pick<Late['chartTools'], 'toNewest'> };
+  readonly room: Pick<Floor['room'], 'follow'>;
+}
 
 export function commandsOf(floor: Floor, desk: Desk): readonly Command[] {
   return [
@@ -91,12 +99,12 @@ function placeCommands(desk: Desk): Command[] {
   ];
 }
 
-function roomCommands({ late, room }: Floor): Command[] {
+export function roomCommands({ late, room }: Newest): Command[] {
   return [
     {
       title: 'Newest message',
       group: 'Room',
-      keys: ['End', 'Shift Escape'],
+      keys: ['Shift Escape'],
       run: () => room.follow(true),
     },
     {
