@@ -7,8 +7,10 @@ import '../../web/src/styles.css';
 
 const LENGTH = 100;
 
+type Answer = Result<void> | Promise<Result<void>>;
+
 /** A visitor's composer; the answers are the house's. */
-async function write(more: { name?: string | null; answers?: readonly Result<void>[] } = {}) {
+async function write(more: { name?: string | null; answers?: readonly Answer[] } = {}) {
   const { name = null, answers = [] } = more;
   const left = [...answers];
   const ontake = vi.fn(async (_name: string) => left.shift() ?? ok(undefined));
@@ -113,4 +115,35 @@ test('nothing is said when there is nothing but space', async () => {
   await userEvent.keyboard('{Enter}');
 
   await vi.waitFor(() => expect(onsay.mock.calls).toEqual([['now']]));
+});
+
+test('a name that is taken after another room was opened says nothing there', async () => {
+  let answer = (_result: Result<void>) => {};
+  const taken = new Promise<Result<void>>((resolve) => {
+    answer = resolve;
+  });
+  const { screen, text, ontake, onsay } = await write({ answers: [taken] });
+  await text.fill('about AAPL');
+  await userEvent.keyboard('{Enter}');
+  expect(ontake).toHaveBeenCalledOnce();
+
+  await screen.rerender({ symbol: 'MSFT', draft: 'not done yet' });
+  answer(ok(undefined));
+  await expect.element(screen.getByRole('button', { name: 'Send' })).toBeEnabled();
+
+  expect(onsay).not.toHaveBeenCalled();
+  const other = screen.getByRole('textbox', { name: 'Message about MSFT' });
+  await expect.element(other).toHaveValue('not done yet');
+});
+
+test('what is wrong with a message is not told in another room', async () => {
+  const { screen, text, onsay } = await write({ name: 'ana' });
+  onsay.mockReturnValueOnce(err('wait a moment'));
+  await text.fill('about AAPL');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(screen.getByRole('alert')).toHaveTextContent('wait a moment');
+
+  await screen.rerender({ symbol: 'MSFT', draft: '' });
+
+  await expect.element(screen.getByRole('alert')).not.toBeInTheDocument();
 });
