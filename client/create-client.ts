@@ -31,7 +31,7 @@ export function createClient(options: ClientOptions = {}): Client {
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
-    sessions: options.sessions ?? keepNothing(options.token),
+    sessions: options.sessions ?? keepHere(options.token),
     isBot: options.bot ?? false,
   });
   client.connect();
@@ -57,7 +57,13 @@ function globalSocket(): SocketConstructor {
   throw new TypeError('WebSocket: this platform has none; give that of the package ws');
 }
 
-function keepNothing(token: string | undefined): SessionStore {
-  const kept: KeptSession | null = token === undefined ? null : { token };
-  return { load: () => kept, save() {} };
+/** For as long as this client lives. */
+function keepHere(token: string | undefined): SessionStore {
+  let kept: KeptSession | null = token === undefined ? null : { token };
+  return {
+    load: () => kept,
+    save(session) {
+      kept = session;
+    },
+  };
 }

@@ -34,6 +34,7 @@ export interface KeptSession {
 
 /** Where an app keeps it: a page in its local storage, a bot in a file. */
 export interface SessionStore {
+  /** What was kept last, also by another page of the same app. */
   load(): KeptSession | null;
   /** Null: there is nothing worth keeping any more. */
   save(session: KeptSession | null): void;
@@ -99,8 +100,9 @@ export class Session {
     return this.#events.on(event, handler);
   }
 
-  /** Begins a guest's session; with one that is still good, the same guest is renamed. */
+  /** Begins a guest's session; with one that is still good, also of another page, the same guest is renamed. */
   async start(name: string): Promise<Result<User, ClientFault>> {
+    this.resume();
     this.#generation += 1;
     // Whoever was to be replaced is not, now that somebody says who comes.
     this.#backoff.cancel();
@@ -121,6 +123,14 @@ export class Session {
     }
     this.#accept(answer.value);
     return ok(answer.value.user);
+  }
+
+  /** With no session, takes up the one that the app has kept since, as another page of it does. Whether there is one. */
+  resume(): boolean {
+    if (this.#state.state !== 'none') return false;
+    this.#kept = this.#options.store.load();
+    if (this.#kept) this.#hold();
+    return this.#kept !== null;
   }
 
   /** The house does not know this connection's user any more: the token is shown again. */
@@ -163,7 +173,7 @@ export class Session {
       if (generation !== this.#generation) return;
       if (answer.ok) this.#ready(answer.value.user, answer.value.expires);
       else if (isNoGood(answer.error)) this.#replaceLater(answer.error);
-      else if (answer.error.code !== 'disconnected') this.#retry(answer.error);
+      else if (!isGone(answer.error)) this.#retry(answer.error);
     });
   }
 
@@ -253,4 +263,9 @@ export class Session {
 
 function isNoGood({ code }: ClientFault): boolean {
   return code === 'token_expired' || code === 'token_invalid';
+}
+
+/** Nobody is there who could be asked: a new connection asks by itself. */
+function isGone({ code }: ClientFault): boolean {
+  return code === 'disconnected' || code === 'closed';
 }

@@ -203,26 +203,28 @@ describe('following a page', () => {
     const client = {
       wake: () => heard.push('wake'),
       setHidden: (isHidden: boolean) => heard.push(isHidden ? 'hidden' : 'seen'),
+      session: { resume: () => heard.push('resume') > 0 },
     };
     return { page, document, client, heard };
   }
 
-  test('tells whether it is seen, and that the network or the page is back', () => {
+  test('tells whether it is seen, that the network or the page is back, what another kept', () => {
     const { page, document, client, heard } = openPage();
     followPage(client, page);
     document.visibilityState = 'hidden';
     document.dispatchEvent(new Event('visibilitychange'));
     page.dispatchEvent(new Event('online'));
     page.dispatchEvent(new Event('pageshow'));
+    page.dispatchEvent(new Event('storage'));
 
-    expect(heard).toEqual(['seen', 'hidden', 'wake', 'wake']);
+    expect(heard).toEqual(['seen', 'hidden', 'wake', 'wake', 'resume']);
   });
 
   test('ends without a trace', () => {
     const { page, document, client, heard } = openPage('hidden');
     followPage(client, page)();
     for (const target of [page, document]) {
-      for (const name of ['visibilitychange', 'online', 'pageshow']) {
+      for (const name of ['visibilitychange', 'online', 'pageshow', 'storage']) {
         target.dispatchEvent(new Event(name));
       }
     }

@@ -168,6 +168,70 @@ describe('a session', () => {
   });
 });
 
+describe('two pages of one app', () => {
+  /** What both of them keep. */
+  class Shared {
+    kept: KeptSession | null = null;
+
+    load(): KeptSession | null {
+      return this.kept;
+    }
+
+    save(session: KeptSession | null): void {
+      this.kept = session;
+    }
+  }
+
+  function openSecond() {
+    const sessions = new Shared();
+    const rig = openLiveRig({ sessions });
+    return { ...rig, sessions };
+  }
+
+  test('are one guest: what the other has kept since is taken up', () => {
+    const { client, door, http, sessions } = openSecond();
+    expect(client.session.resume()).toBe(false);
+    sessions.kept = { token: 't0', name: 'Ana' };
+
+    expect(client.session.resume()).toBe(true);
+    expect(accept(door)).toBe('t0');
+    expect(client.session.user).toEqual(ANA);
+    expect([http.waiting, sessions.kept]).toEqual([0, { token: 't0', name: 'Ana' }]);
+  });
+
+  test('make no second guest: a name that is asked for is one for the guest of both', async () => {
+    const { client, http, sessions } = openSecond();
+    sessions.kept = { token: 't0', name: 'Ana' };
+    const started = client.session.start('Bo');
+    const asked = http.take('/api/session');
+    asked.refuse('name_taken', 403);
+
+    expect(asked.init.headers.authorization).toBe('Bearer t0');
+    expect(await started).toMatchObject({ error: { code: 'name_taken' } });
+    expect(sessions.kept).toEqual({ token: 't0', name: 'Ana' });
+  });
+
+  test('do not disturb who is somebody already', () => {
+    const { client, door, sessions } = openSecond();
+    sessions.kept = { token: 't0', name: 'Ana' };
+    client.session.resume();
+    accept(door);
+    sessions.kept = { token: 't9', name: 'Bo' };
+
+    expect(client.session.resume()).toBe(false);
+    expect([client.session.user, door.takeAll()]).toEqual([ANA, []]);
+  });
+
+  test('wake nobody who is closed', () => {
+    const { client, clock, sessions } = openSecond();
+    client.close();
+    sessions.kept = { token: 't0', name: 'Ana' };
+    client.session.resume();
+
+    expect(clock.pending).toBe(0);
+  });
+});
+
 describe('renewal', () => {
   /** Days pass; the connection is kept alive. */
   async function pass(rig: ReturnType<typeof openLiveRig>, ms: number): Promise<void> {

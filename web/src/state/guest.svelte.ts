@@ -11,7 +11,7 @@ import { guestName } from './guest-name.ts';
 const SUGGESTIONS = 3;
 
 /** The part of the client's session that is used. */
-export type GuestSession = Pick<Session, 'state' | 'user' | 'on' | 'start'>;
+export type GuestSession = Pick<Session, 'state' | 'user' | 'on' | 'start' | 'resume'>;
 
 export class Guest {
   readonly #session: GuestSession;
@@ -53,6 +53,8 @@ export class Guest {
   async take(wanted: string): Promise<Result<void>> {
     const name = parseName(wanted);
     if (!name.ok) return err(faultText(name.error));
+    // Whoever has a name in another page needs no suggestion.
+    if (wanted === this.#suggestion && this.#session.resume()) return ok(undefined);
     const most = wanted === this.#suggestion ? SUGGESTIONS : 1;
     let started = await this.#session.start(name.value);
     for (let tries = 1; tries < most; tries += 1) {

@@ -14,6 +14,9 @@ class FakeSession implements GuestSession {
   answer: Result<User, ClientFault> = { ok: true, value: ANA };
   readonly on = this.#events.on.bind(this.#events);
 
+  /** What another page has kept. */
+  kept: User | null = null;
+
   get user(): User | null {
     return 'user' in this.state ? this.state.user : null;
   }
@@ -21,6 +24,12 @@ class FakeSession implements GuestSession {
   async start(name: string): Promise<Result<User, ClientFault>> {
     this.asked.push(name);
     return this.answer;
+  }
+
+  resume(): boolean {
+    if (!this.kept) return false;
+    this.enter({ state: 'held', user: this.kept });
+    return true;
   }
 
   enter(state: SessionState): void {
@@ -86,6 +95,14 @@ describe('Guest', () => {
     expect(session.asked).toHaveLength(3);
     expect(new Set(session.asked).size).toBe(3);
     expect(session.asked[0]).toBe(first);
+  });
+
+  it('speaks as whom another page has become meanwhile, not under the suggestion', async () => {
+    const guest = new Guest(session, null, () => 0);
+    session.kept = ANA;
+
+    expect((await guest.take(guest.suggestion)).ok).toBe(true);
+    expect([guest.name, session.asked]).toEqual(['ana', []]);
   });
 
   it('suggests only names that can be taken', () => {
