@@ -58,8 +58,14 @@ export class Settings {
     return this.#choices;
   }
 
-  /** Takes other choices; those that are not named stay. */
+  /** Takes over what another page of this browser has chosen since. */
+  renew(): void {
+    this.#choices = this.#kept.load() ?? this.#choices;
+  }
+
+  /** Takes other choices; those that are not named stay, also those of another page. */
   choose(part: Partial<Choices>): void {
+    this.renew();
     this.#choices = { ...this.#choices, ...part };
     this.#kept.save(this.#choices);
   }

@@ -44,6 +44,31 @@ describe('the settings', () => {
     expect(choices).toMatchObject({ ...FIRST_VISIT, palette: 'blue-orange' });
   });
 
+  it('undo nothing that another page has chosen meanwhile', () => {
+    const storage = memoryStorage();
+    const [one, other] = [new Settings(() => storage), new Settings(() => storage)];
+
+    one.choose({ theme: 'light' });
+    other.choose({ isRedUp: true });
+
+    const both = { theme: 'light', isRedUp: true };
+    expect(other.choices).toMatchObject(both);
+    expect(new Settings(() => storage).choices).toMatchObject(both);
+  });
+
+  it('follow what another page chooses, and stay when what is kept is cleared', () => {
+    const storage = memoryStorage();
+    const [one, other] = [new Settings(() => storage), new Settings(() => storage)];
+    one.choose({ theme: 'light' });
+
+    other.renew();
+    expect(other.choices.theme).toBe('light');
+    storage.removeItem('outcry.settings');
+    other.renew();
+
+    expect(other.choices.theme).toBe('light');
+  });
+
   it('hold for the visit where nothing can be kept', () => {
     const settings = new Settings(forbiddenStorage);
 
