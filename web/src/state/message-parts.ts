@@ -1,15 +1,25 @@
 // A message's text in parts: words, links, cashtags and mentions. The text itself stays as it was said, and stays text:
 // joined, the parts are the message. Pure.
 
+export interface Link {
+  readonly type: 'link';
+  readonly text: string;
+  /** The text, where its host reads as the one that is led to; else the address itself. */
+  readonly shown: string;
+  /** An address of the web, and of nothing else. */
+  readonly href: string;
+}
+
 export type MessagePart =
   | { readonly type: 'text'; readonly text: string }
-  /** `href`: an address of the web, and of nothing else. */
-  | { readonly type: 'link'; readonly text: string; readonly href: string }
+  | Link
   | { readonly type: 'cashtag'; readonly text: string; readonly symbol: string }
   | { readonly type: 'mention'; readonly text: string };
 
 const TOKEN =
-  /(?<link>https?:\/\/[^\s<>"']+)|(?<![\p{L}\p{N}])(?<cashtag>\$\^?[A-Za-z0-9][A-Za-z0-9.-]{0,30})|(?<![\p{L}\p{N}])(?<mention>@[\p{L}\p{N}_-]{2,20})/gu;
+  /(?<link>https?:\/\/[^\s\p{Cf}<>"']+)|(?<![\p{L}\p{N}])(?<cashtag>\$\^?[A-Za-z0-9][A-Za-z0-9.-]{0,30})|(?<![\p{L}\p{N}])(?<mention>@[\p{L}\p{N}_-]{2,20})/gu;
+/** The host as it was written. */
+const HOST = /^https?:\/\/(\[[^\]]*\]|[^/\\?#:]*)/;
 /** What ends a sentence or a bracket is not the end of an address. */
 const TRAILING = /[.,;:!?)\]}'"-]+$/;
 
@@ -44,8 +54,13 @@ function partOf(match: RegExpExecArray, isSymbol: (symbol: string) => boolean): 
   return mention === undefined ? null : { type: 'mention', text: mention };
 }
 
-function linkOf(text: string): MessagePart | null {
-  return URL.canParse(text) ? { type: 'link', text, href: new URL(text).href } : null;
+/** Null: no address, or one with a user in it, which reads as if it led to that. */
+function linkOf(text: string): Link | null {
+  if (!URL.canParse(text)) return null;
+  const { href, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '') return null;
+  const isPlain = HOST.exec(text)?.[1]?.toLowerCase() === hostname;
+  return { type: 'link', text, shown: isPlain ? text : href, href };
 }
 
 function cashtagOf(text: string, isSymbol: (symbol: string) => boolean): MessagePart | null {

@@ -77,6 +77,40 @@ describe('the parts of a message', () => {
     expect(found(text).filter(({ type }) => type === 'link')).toEqual([]);
   });
 
+  it.each([
+    ['https://a.example/\u202egpj.exe', 'https://a.example/'],
+    ['https://a.example/a\u200bb', 'https://a.example/a'],
+    ['https://a.example/\u2066x\u2069', 'https://a.example/'],
+  ])('%j has a link that ends before what shows nothing', (text, href) => {
+    expect(found(text)).toMatchObject([{ type: 'link', text: href, shown: href, href }]);
+  });
+
+  it.each([
+    'https://good.example@evil.example/',
+    'https://a:b@evil.example',
+    'http://:b@c.example',
+  ])('%s is no link: it looks like one to another house', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  it.each([
+    ['https://\u0430pple.example/x', 'https://xn--pple-43d.example/x'],
+    ['https://%65vil.example/', 'https://evil.example/'],
+    ['https:///evil.example/x', 'https://evil.example/x'],
+    ['http://0x7f.1/', 'http://127.0.0.1/'],
+  ])('%s shows where it leads', (text, shown) => {
+    expect(found(text)).toEqual([{ type: 'link', text, shown, href: shown }]);
+  });
+
+  it.each([
+    'https://A.Example/caf\u00e9',
+    'https://a.example:443/x',
+    'http://a.example?b',
+    'http://[::1]/',
+  ])('%s is shown as it was said', (text) => {
+    expect(found(text)).toMatchObject([{ type: 'link', shown: text }]);
+  });
+
   it('names somebody, but not in the middle of a word', () => {
     expect(found('@ana and @li_3, not me@home')).toEqual([
       { type: 'mention', text: '@ana' },
