@@ -5,6 +5,8 @@ import { INTERVALS, type Interval } from '../../../protocol/bar.ts';
 
 /** More of an address than this names nothing, and need not be shown. */
 const SYMBOL_CHARACTERS = 24;
+/** What shows nothing, or turns its neighbours around. No symbol has any. */
+const UNSEEN = /[\p{C}\u2028\u2029]/gu;
 
 export const DEFAULT_INTERVAL: Interval = '1m';
 
@@ -71,10 +73,19 @@ export class Route {
 
 function parsePlace(search: string): Place {
   const query = new URLSearchParams(search);
-  const symbol = query.get('symbol')?.toUpperCase().slice(0, SYMBOL_CHARACTERS) || null;
+  const symbol = parseSymbol(query.get('symbol') ?? '');
   const wanted = query.get('interval');
   const interval = INTERVALS.find((known) => known === wanted) ?? DEFAULT_INTERVAL;
   return { symbol, interval };
+}
+
+/** Null: none. What can be no symbol stays as far as it can be shown: `\u{202e}`, and a cut ends with `…`. */
+function parseSymbol(written: string): string | null {
+  const all = [...written.trim().toUpperCase()];
+  const isLong = all.length > SYMBOL_CHARACTERS;
+  const shown = isLong ? [...all.slice(0, SYMBOL_CHARACTERS - 1), '…'] : all;
+  const spell = (unseen: string) => `\\u{${unseen.codePointAt(0)?.toString(16)}}`;
+  return shown.join('').replace(UNSEEN, spell) || null;
 }
 
 function formatPlace(pathname: string, place: Place): string {

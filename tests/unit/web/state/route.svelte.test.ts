@@ -75,6 +75,18 @@ describe('Route', () => {
     expect(route.symbol).toBe('BTC-USD');
   });
 
+  it.each([
+    ['BTC-USD%20', 'BTC-USD'],
+    ['%20', null],
+    ['%E2%80%AEDSU-CTB', '\\u{202e}DSU-CTB'],
+    ['A%00B', 'A\\u{0}B'],
+    ['x'.repeat(24), 'X'.repeat(24)],
+    ['x'.repeat(25), `${'X'.repeat(23)}…`],
+    ['%F0%9F%98%80'.repeat(25), `${'😀'.repeat(23)}…`],
+  ])('of %s names %j', (written, symbol) => {
+    expect(new Route(new FakeWindow(`/?symbol=${written}`)).symbol).toBe(symbol);
+  });
+
   it('tells its readers of a new symbol and writes it into the address', async () => {
     const route = new Route(page);
     const symbols = await watched(() => route.symbol);
