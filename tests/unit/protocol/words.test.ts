@@ -40,7 +40,7 @@ describe('names', () => {
 });
 
 describe('texts', () => {
-  it('are trimmed and keep their lines', () => {
+  it('[Y6] are trimmed and keep their lines', () => {
     expect(parseText('  hi\r\nthere <b>&amp;</b> \u202eabc ')).toEqual(
       ok('hi\nthere <b>&amp;</b> \u202eabc'),
     );
