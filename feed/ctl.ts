@@ -5,7 +5,12 @@ import type { Bus } from '../bus/bus.ts';
 import { connectNats } from '../bus/nats.ts';
 import { exitEarly } from '../bus/options.ts';
 import { systemClock } from '../bus/system-clock.ts';
-import { type ControlAnswer, ControlAnswerSchema, type FeedState } from '../protocol/control.ts';
+import {
+  type Control,
+  type ControlAnswer,
+  ControlAnswerSchema,
+  type FeedState,
+} from '../protocol/control.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { err, type Result, reasonOf } from '../protocol/result.ts';
 import { controlSubject } from '../protocol/subjects.ts';
@@ -15,7 +20,7 @@ const CONNECT_MS = 3_000;
 const ANSWER_MS = 3_000;
 
 async function main(config: CtlConfig): Promise<number> {
-  const { natsUrls, shard } = config;
+  const { natsUrls } = config;
   const name = `ctl-${process.pid}`;
   const bus = await connectNats({
     servers: natsUrls,
@@ -25,7 +30,7 @@ async function main(config: CtlConfig): Promise<number> {
   });
   const answer = await ask(bus, config);
   await bus.close();
-  if (!answer.ok) return complain(1, `no feed of shard ${shard} answers: ${answer.error}`);
+  if (!answer.ok) return complain(1, answer.error);
   if (answer.value.type === 'refused') return complain(2, answer.value.reason);
   const { state, news } = answer.value;
   process.stdout.write(`${stateText(state)}\n`);
@@ -34,7 +39,17 @@ async function main(config: CtlConfig): Promise<number> {
   return 0;
 }
 
+/** The error is a whole sentence. A feed that answers no question gets no order, which it might carry out much later. */
 async function ask(bus: Bus, { shard, control }: CtlConfig): Promise<Result<ControlAnswer>> {
+  const shown = await askOnce(bus, shard, { type: 'show' });
+  if (!shown.ok) return err(`no feed of shard ${shard} answers; nothing was ordered`);
+  if (control.type === 'show') return shown;
+  const ordered = await askOnce(bus, shard, control);
+  if (ordered.ok) return ordered;
+  return err(`the feed of shard ${shard} fell silent: the order may still be carried out`);
+}
+
+async function askOnce(bus: Bus, shard: string, control: Control): Promise<Result<ControlAnswer>> {
   const asked = await bus.live.ask(controlSubject(shard), encodeJson(control), ANSWER_MS);
   if (!asked.ok) return err(asked.error.reason);
   return decodeJson(ControlAnswerSchema, asked.value[0] ?? new Uint8Array());

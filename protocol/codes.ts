@@ -23,7 +23,10 @@ export const ERRORS = {
   invalid_text: { status: 400, when: 'empty, or with characters that are not text' },
   invalid_name: { status: 400, when: 'a name breaks the rules for names' },
   unavailable: { status: 503, when: 'a part behind the gateway does not answer: try again' },
-  unknown_outcome: { status: 503, when: 'the log did not answer in time: send the same key again' },
+  unknown_outcome: {
+    status: 503,
+    when: 'no answer came in time, it may have happened: a message is said again with its key',
+  },
   internal: { status: 500, when: 'our bug' },
 } as const satisfies Record<string, ErrorMeaning>;
 

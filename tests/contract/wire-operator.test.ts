@@ -3,12 +3,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openControlDesk } from '../../feed/publish/control-desk.ts';
 import type { MarketControls, NewsVerdict } from '../../feed/source.ts';
+import { encodeJson } from '../../protocol/json.ts';
 import {
   OPERATOR_FAILURES_BURST,
   ORDER_BYTES,
   RATE_MAX,
   REQUESTS_BURST,
 } from '../../protocol/limits.ts';
+import { controlSubject } from '../../protocol/subjects.ts';
 import { Floor, OPERATOR_TOKEN } from '../support/floor.ts';
 import { ScriptedFeed } from '../support/scripted-feed.ts';
 
@@ -52,6 +54,18 @@ function openDesk(shard: string): () => void {
   return openControlDesk({ live, shard, symbols: 3, controls: new Controls(), log });
 }
 
+/** A feed that is subscribed and answers only what `isAnswered`. Gives what reached it. */
+function openStalledDesk(isAnswered: (text: string) => boolean): readonly string[] {
+  const reached: string[] = [];
+  floor.connect().live.answer(controlSubject('main'), (bytes) => {
+    const text = new TextDecoder().decode(bytes);
+    reached.push(text);
+    if (!isAnswered(text)) throw new Error('it stands still');
+    return [encodeJson({ type: 'done', state: STATE })];
+  });
+  return reached;
+}
+
 interface Asked {
   readonly token?: string | null;
   readonly headers?: Record<string, string>;
@@ -63,7 +77,7 @@ async function ask({ token = OPERATOR_TOKEN, headers = {}, ...init }: Asked = {}
   const authorization: Record<string, string> =
     token === null ? {} : { authorization: `Bearer ${token}` };
   const asking = floor.request(PATH, { ...init, headers: { ...authorization, ...headers } });
-  await floor.pass(2_500, { stepMs: 500 });
+  await floor.pass(4_500, { stepMs: 500 });
   const answer = await asking;
   return { status: answer.status, body: await answer.json(), headers: answer.headers };
 }
@@ -181,6 +195,33 @@ describe('orders', () => {
     openDesk('main');
     expect((await ask()).body).toEqual({ feeds: [STATE], silent: [] });
   });
+
+  it('[O6] of a feed that stands still never reach it, so none is carried out later', async () => {
+    await floor.close();
+    floor = await Floor.open();
+    const reached = openStalledDesk(() => false);
+
+    for (const one of [{ type: 'pause' }, { type: 'news', symbol: 'AAPL' }]) {
+      const refused = { status: 503, body: { error: { code: 'unavailable' } } };
+      expect(await order(one)).toMatchObject(refused);
+    }
+    expect(reached).toEqual(['{"type":"show"}', '{"type":"show"}']);
+  });
+
+  it.each([{ type: 'pause' }, { type: 'news', symbol: 'AAPL' }])(
+    '[O8] whose feed falls silent over %j may still be carried out, and the answer says so',
+    async (one) => {
+      await floor.close();
+      floor = await Floor.open();
+      const reached = openStalledDesk((text) => text === '{"type":"show"}');
+
+      const doubtful = await order(one);
+
+      expect(doubtful).toMatchObject({ status: 503, body: { error: { code: 'unknown_outcome' } } });
+      expect(doubtful.body.error.message).toContain('may still be carried out');
+      expect(reached).toEqual(['{"type":"show"}', JSON.stringify(one)]);
+    },
+  );
 });
 
 describe('the door', () => {
