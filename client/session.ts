@@ -172,7 +172,7 @@ export class Session {
     this.#options.requests.ask('authenticate', { token: this.#kept.token }, (answer) => {
       if (generation !== this.#generation) return;
       if (answer.ok) this.#ready(answer.value.user, answer.value.expires);
-      else if (isNoGood(answer.error)) this.#replaceLater(answer.error);
+      else if (isNoToken(answer.error)) this.#replaceLater(answer.error);
       else if (!isGone(answer.error)) this.#retry(answer.error);
     });
   }
@@ -223,7 +223,7 @@ export class Session {
     if (generation !== this.#generation) return;
     if (answer.ok) {
       this.#accept(answer.value);
-    } else if (answer.error.code === 'name_taken' || answer.error.code === 'invalid_name') {
+    } else if (isNoName(answer.error)) {
       this.#end(answer.error);
     } else {
       this.#retry(answer.error);
@@ -268,4 +268,14 @@ function isNoGood({ code }: ClientFault): boolean {
 /** Nobody is there who could be asked: a new connection asks by itself. */
 function isGone({ code }: ClientFault): boolean {
   return code === 'disconnected' || code === 'closed';
+}
+
+/** Of `authenticate`, which has no other parameter: what was shown cannot be a token at all. */
+function isNoToken(fault: ClientFault): boolean {
+  return isNoGood(fault) || fault.code === 'invalid_params';
+}
+
+/** Asking for the name again gets the same answer. */
+function isNoName({ code }: ClientFault): boolean {
+  return ['name_taken', 'invalid_name', 'invalid_params', 'too_large'].includes(code);
 }

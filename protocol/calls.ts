@@ -9,6 +9,7 @@ import {
   ID_CHARACTERS,
   KEY_CHARACTERS,
   SYMBOLS_PER_CALL,
+  TOKEN_CHARACTERS,
 } from './limits.ts';
 import { PositionSchema, SeqSchema } from './position.ts';
 import { err, ok, type Result } from './result.ts';
@@ -78,7 +79,7 @@ const HistoryParams = v.pipe(
 );
 
 const METHODS = {
-  authenticate: v.object({ token: v.pipe(v.string(), v.maxLength(4096)) }),
+  authenticate: v.object({ token: v.pipe(v.string(), v.maxLength(TOKEN_CHARACTERS)) }),
   subscribe: SubscribeParams,
   unsubscribe: UnsubscribeParams,
   say: SayParams,

@@ -84,6 +84,8 @@ export const ORDER_BYTES = 1_024;
 export const OPERATOR_FAILURES_PER_MINUTE = 6;
 export const OPERATOR_FAILURES_BURST = 5;
 
+/** More than any token that a house makes. */
+export const TOKEN_CHARACTERS = 4_096;
 /** A session token, and the name that it holds, last this long; using them renews them. */
 export const SESSION_MS = 7 * 24 * 3_600_000;
 /** The log's memory of message ids. */

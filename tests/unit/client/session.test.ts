@@ -139,6 +139,36 @@ describe('a session', () => {
     expect([kept.saved, http.waiting]).toEqual([[null], 0]);
   });
 
+  test('[A3] that could never be a token is replaced too, not shown again and again', async () => {
+    const kept = new Kept({ token: 't'.repeat(5_000), name: 'Ana' });
+    const { http, door, clock } = openLiveRig({ sessions: kept });
+    door.refuse(door.take('authenticate').id, 'invalid_params');
+    door.flush();
+    await clock.settle(1_000);
+    const asked = http.take('/api/session');
+    asked.answer({ token: 't1', user: ANA, expires: NOW + SESSION_MS });
+    await turns(1);
+
+    expect(asked.init.headers.authorization).toBeUndefined();
+    expect(accept(door)).toBe('t1');
+  });
+
+  test.each(['too_large', 'invalid_params', 'invalid_name'] as const)(
+    'whose kept name is refused as %s ends with the reason, and the app forgets it',
+    async (code) => {
+      const kept = new Kept({ token: 't0', name: 'x'.repeat(9_000) });
+      const { client, http, door, clock } = openLiveRig({ sessions: kept });
+      door.refuse(door.take('authenticate').id, 'token_expired');
+      door.flush();
+      await clock.settle(1_000);
+      http.take('/api/session').refuse(code, 413);
+      await turns(1);
+
+      expect(client.session.state).toMatchObject({ state: 'none', fault: { code } });
+      expect(kept.saved).toEqual([null]);
+    },
+  );
+
   test('a node that does not know the key of the house is not asked in a loop', async () => {
     const { http, door, clock } = openLiveRig({ sessions: new Kept({ token: 't', name: 'Ana' }) });
     let asked = 0;

@@ -23,6 +23,23 @@ describe('the session store', () => {
     },
   );
 
+  it('takes a token that the house would not even read for nothing', () => {
+    const kept = (length: number) =>
+      sessionStore(() => memoryStorage(JSON.stringify({ token: 't'.repeat(length) }))).load();
+
+    expect(kept(4_096)?.token).toHaveLength(4_096);
+    expect(kept(4_097)).toBeNull();
+    expect(kept(0)).toBeNull();
+  });
+
+  it('takes a name that is longer than any for nothing', () => {
+    const kept = (name: string) =>
+      sessionStore(() => memoryStorage(JSON.stringify({ token: 't', name }))).load();
+
+    expect(kept('𝒂'.repeat(20))).toEqual({ token: 't', name: '𝒂'.repeat(20) });
+    expect(kept('a'.repeat(21))).toBeNull();
+  });
+
   it('keeps nothing where storage is forbidden or full, and says so to nobody', () => {
     const store = sessionStore(forbiddenStorage);
 
