@@ -4,25 +4,42 @@
 import * as v from 'valibot';
 import { RATE_MAX, RATE_MIN, VOLATILITY_MAX, VOLATILITY_MIN } from './limits.ts';
 
-const Rate = between(RATE_MIN, RATE_MAX);
-const Volatility = between(VOLATILITY_MIN, VOLATILITY_MAX);
-const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const RATE = `a number from ${RATE_MIN} to ${RATE_MAX}`;
+const VOLATILITY = `a number from ${VOLATILITY_MIN} to ${VOLATILITY_MAX}`;
+const NAME_CHARACTERS = 64;
+const NAME = `a name of 1 to ${NAME_CHARACTERS} characters`;
+
+const Rate = v.pipe(v.number(RATE), v.minValue(RATE_MIN, RATE), v.maxValue(RATE_MAX, RATE));
+const Volatility = v.pipe(
+  v.number(VOLATILITY),
+  v.minValue(VOLATILITY_MIN, VOLATILITY),
+  v.maxValue(VOLATILITY_MAX, VOLATILITY),
+);
+const Name = v.pipe(v.string(NAME), v.minLength(1, NAME), v.maxLength(NAME_CHARACTERS, NAME));
 
 const ORDERS = [
   /** Mean trades a second and symbol. */
-  v.object({ type: v.literal('rate'), rate: Rate }),
+  v.strictObject({ type: v.literal('rate'), rate: Rate }, wrongMember(RATE)),
   /** Factor on how much prices move; 1: as listed. */
-  v.object({ type: v.literal('volatility'), volatility: Volatility }),
-  v.object({ type: v.literal('pause') }),
-  v.object({ type: v.literal('resume') }),
-  v.object({ type: v.literal('news'), symbol: Name }),
+  v.strictObject(
+    { type: v.literal('volatility'), volatility: Volatility },
+    wrongMember(VOLATILITY),
+  ),
+  v.strictObject({ type: v.literal('pause') }, wrongMember('')),
+  v.strictObject({ type: v.literal('resume') }, wrongMember('')),
+  v.strictObject({ type: v.literal('news'), symbol: Name }, wrongMember(NAME)),
 ] as const;
+const TYPES = ORDERS.map(({ entries }) => entries.type.literal);
 
-export const OrderSchema = v.variant('type', ORDERS);
+export const OrderSchema = v.variant('type', ORDERS, wrongType(TYPES));
 export type Order = v.InferOutput<typeof OrderSchema>;
 
 /** What goes over the bus: an order, or a question that changes nothing. */
-export const ControlSchema = v.variant('type', [v.object({ type: v.literal('show') }), ...ORDERS]);
+export const ControlSchema = v.variant(
+  'type',
+  [v.strictObject({ type: v.literal('show') }, wrongMember('')), ...ORDERS],
+  wrongType(['show', ...TYPES]),
+);
 export type Control = v.InferOutput<typeof ControlSchema>;
 
 export const FeedStateSchema = v.object({
@@ -64,7 +81,16 @@ export const FeedsAnswerSchema = v.object({
 });
 export type FeedsAnswer = v.InferOutput<typeof FeedsAnswerSchema>;
 
-function between(least: number, most: number) {
-  const wish = `a number from ${least} to ${most}`;
-  return v.pipe(v.number(wish), v.minValue(least, wish), v.maxValue(most, wish));
+/**
+ * Of a member that is missing, which was to be `wanted`, or that is unknown: an order with a member that nobody reads
+ * would do something else than was meant.
+ */
+function wrongMember(wanted: string) {
+  return ({ expected }: v.StrictObjectIssue) =>
+    expected === 'never' ? 'not a part of this order' : wanted;
+}
+
+function wrongType(types: readonly string[]) {
+  return ({ expected }: v.VariantIssue) =>
+    expected === 'Object' ? 'an order is an object with a type' : `one of ${types.join(', ')}`;
 }

@@ -147,6 +147,22 @@ describe('orders', () => {
     expect((await ask()).body.feeds).toEqual([STATE]);
   });
 
+  it.each([
+    ['{"type":"crash"}', 'type: one of rate, volatility, pause, resume, news'],
+    ['{"type":"show"}', 'type: one of rate, volatility, pause, resume, news'],
+    ['{}', 'type: one of rate, volatility, pause, resume, news'],
+    ['"pause"', 'an order is an object with a type'],
+    ['{"type":"rate"}', 'rate: a number from 0.01 to 1000'],
+    ['{"type":"volatility"}', 'volatility: a number from 0.1 to 10'],
+    ['{"type":"news"}', 'symbol: a name of 1 to 64 characters'],
+    ['{"type":"news","symbol":""}', 'symbol: a name of 1 to 64 characters'],
+    ['{"type":"pause","shard":"9"}', 'shard: not a part of this order'],
+    ['{"type":"rate","rate":9,"symbol":"AAPL"}', 'symbol: not a part of this order'],
+  ])('[O4] as %s are told what was wrong in our words', async (body, message) => {
+    expect((await post(body)).body).toEqual({ error: { code: 'invalid_params', message } });
+    expect((await ask()).body.feeds).toEqual([STATE]);
+  });
+
   it('[O4] must be JSON, and from an origin that may use this node', async () => {
     const form = { 'content-type': 'text/plain' };
     expect(await order({ type: 'pause' }, { headers: form })).toMatchObject({ status: 400 });
