@@ -75,7 +75,10 @@ function spread(symbol: string, parts: ControlDeskParts): ControlAnswer {
     case 'index':
       return refuse('invalid_params', `${symbol} is an index: its members have news, it has none`);
     case 'unknown-symbol':
-      return refuse('unknown_symbol', 'no such instrument at this feed');
+      return refuse(
+        'unknown_symbol',
+        `${symbol} is no instrument of this feed; symbols are in capitals, such as AAPL`,
+      );
     default:
       return assertNever(verdict);
   }

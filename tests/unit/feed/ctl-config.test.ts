@@ -22,6 +22,7 @@ function complaintOf(...args: string[]): string {
 describe('what ctl is told', () => {
   it.each([
     [['show'], { type: 'show' }],
+    [['rate', '1e2'], { type: 'rate', rate: 100 }],
     [['rate', '20'], { type: 'rate', rate: 20 }],
     [['volatility', '0.5'], { type: 'volatility', volatility: 0.5 }],
     [['pause'], { type: 'pause' }],
@@ -48,10 +49,12 @@ describe('what ctl is told', () => {
     [[], 'Usage'],
     [['sell'], "unknown command 'sell'"],
     [['rate'], "missing required argument 'number'"],
-    [['rate', 'fast'], 'Expected a number'],
-    [['rate', '1e3'], 'Expected a number'],
+    [['rate', 'fast'], 'a number from 0.01 to 1000'],
+    [['rate', '1e4'], 'rate: a number from 0.01 to 1000'],
     [['rate', '0'], 'rate: a number from 0.01 to 1000'],
-    [['rate', '-1'], 'Expected a number'],
+    [['rate', '-5'], 'rate: a number from 0.01 to 1000'],
+    [['rate', ''], 'a number from 0.01 to 1000'],
+    [['volatility', 'x'], 'a number from 0.1 to 10'],
     [['rate', '5', '6'], 'too many arguments'],
     [['volatility', '11'], 'volatility: a number from 0.1 to 10'],
     [['news'], "missing required argument 'symbol'"],

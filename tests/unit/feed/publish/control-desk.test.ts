@@ -79,6 +79,9 @@ describe('the control desk of a feed', () => {
       type: 'refused',
       code: 'unknown_symbol',
     });
+    expect(await order({ type: 'news', symbol: 'aapl' })).toMatchObject({
+      reason: 'aapl is no instrument of this feed; symbols are in capitals, such as AAPL',
+    });
     await order({ type: 'pause' });
     expect(await order({ type: 'news', symbol: 'BRK.B' })).toMatchObject({
       type: 'refused',
