@@ -16,6 +16,7 @@ import {
   type SessionAnswer,
   SessionAnswerSchema,
 } from '../protocol/http.ts';
+import { TOKEN_CHARACTERS } from '../protocol/limits.ts';
 import { err, ok, type Result, reasonOf } from '../protocol/result.ts';
 import { type ClientFault, clientFault } from './faults.ts';
 
@@ -128,6 +129,9 @@ export class Api {
     schema: S,
     asked: Asked = {},
   ): Outcome<v.InferOutput<S>> {
+    if (typeof asked.token === 'string' && !isSendable(asked.token)) {
+      return err(clientFault('token_invalid', 'no request can carry this as a token'));
+    }
     let failure = clientFault('disconnected', 'no node is known');
     for (const node of new Set(this.#nodes())) {
       const answer = await this.#askNode(httpUrl(node, path), asked);
@@ -169,6 +173,11 @@ export class Api {
 /** `ws://host/ws` and `/api/bars` are `http://host/api/bars`. */
 export function httpUrl(node: string, path: string): string {
   return node.replace(/^ws/, 'http').replace(/\/ws\/?(\?.*)?$/, '') + path;
+}
+
+/** A header takes no other characters, and a house none that is longer. */
+function isSendable(token: string): boolean {
+  return token.length <= TOKEN_CHARACTERS && /^[\x21-\x7e]+$/.test(token);
 }
 
 function requestOf({ token = null, body }: Asked): Omit<FetchInit, 'signal'> {

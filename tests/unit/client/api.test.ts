@@ -69,6 +69,24 @@ describe('the HTTP paths', () => {
     });
   });
 
+  test.each([
+    ['letters of another script', '日本'],
+    ['curly quotes', '“quoted”'],
+    ['a space', 'a b'],
+    ['a line break', 'line\nbreak'],
+    ['endless characters', 'x'.repeat(4_097)],
+    ['nothing', ''],
+  ])(
+    '[O5] a token of %s can be carried by no request: it is none of the house, and is not sent',
+    async (_, token) => {
+      const { api, http } = openApi();
+      const asked = api.feeds(token, null);
+      expect(http.waiting).toBe(0);
+
+      expect(await asked).toMatchObject({ ok: false, error: { code: 'token_invalid' } });
+    },
+  );
+
   test('[O1] an operator asks with the token, and posts orders', async () => {
     const { api, http } = openApi();
     const state = { shard: '0', rate: 5, volatility: 1, paused: false, symbols: 24 };
