@@ -27,7 +27,7 @@ const HOUSE: readonly Row[] = [
   stock('META', 'Meta', { price: 561_30, volatility: 0.36, tradeSize: 60 }),
   stock('TSLA', 'Tesla', { price: 248_90, volatility: 0.55, tradeSize: 150 }),
   houseIndex('^OUT8', 'Outcry 8', { price: 1_000_00, volatility: 0.22 }, INDEX_MEMBERS),
-  crypto('ETH-USD', 'Ether', { price: 2_541_00, volatility: 0.65, tradeSize: 1_200_000 }),
+  crypto('ETH-USD', 'Ethereum', { price: 2_541_00, volatility: 0.65, tradeSize: 1_200_000 }),
   commodity('XAU-USD', 'Gold', { price: 2_651_20, volatility: 0.16, tradeSize: 300 }),
   // A cent is much for these shares: the spread is one tick, and a queue stands at each.
   stock('NOK', 'Nokia', { price: 4_42, volatility: 0.34, tradeSize: 900 }),

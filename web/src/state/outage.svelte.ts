@@ -158,6 +158,9 @@ function sentence(reason: string): string {
 export function textOf({ messages, trades, isWhole }: Recovered): string {
   const amount = `${count(messages, 'message')} and ${count(trades, 'trade')} recovered.`;
   if (isWhole) return `Back: ${amount}`;
+  if (messages + trades === 0) {
+    return 'Back. What was missed is not counted: candles and room are read again.';
+  }
   return `Back: at least ${amount} Not all was told: candles and room are read again.`;
 }
 

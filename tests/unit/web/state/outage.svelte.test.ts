@@ -200,6 +200,9 @@ describe('the bar of an outage', () => {
     expect(textOf({ messages: 1, trades: 0, isWhole: false })).toBe(
       'Back: at least 1 message and 0 trades recovered. Not all was told: candles and room are read again.',
     );
+    expect(textOf({ messages: 0, trades: 0, isWhole: false })).toBe(
+      'Back. What was missed is not counted: candles and room are read again.',
+    );
   });
 
   it('close ends the listening', () => {
