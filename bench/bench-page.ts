@@ -2,6 +2,7 @@
 // asked for its memory. Knows the page by its address, its title and its region "Price" alone.
 
 import type { Browser, CDPSession, Page } from 'playwright-core';
+import { BARS_DEFAULT } from '../protocol/limits.ts';
 import { SCREENS } from './chromium.ts';
 import { type FrameTimes, frameTimes, TRACE_CATEGORIES } from './trace.ts';
 
@@ -39,7 +40,11 @@ export class BenchPage {
     this.#cdp = cdp;
     page.on('request', (request) => {
       const { pathname, searchParams } = new URL(request.url());
-      if (pathname === '/api/bars') this.#charted.add(searchParams.get('symbol') ?? '');
+      // The small pictures of the watchlist ask for fewer bars, and for those of many symbols.
+      const isCandles = searchParams.get('limit') === String(BARS_DEFAULT);
+      if (pathname === '/api/bars' && isCandles) {
+        this.#charted.add(searchParams.get('symbol') ?? '');
+      }
     });
   }
 
