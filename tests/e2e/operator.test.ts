@@ -76,7 +76,7 @@ describe('ctl without a floor', () => {
   test('says what is wrong with its use, with exit code 2, and that no broker is there, with 1', async () => {
     expect(await ctl({}, 'rate', 'fast')).toMatchObject({
       code: 2,
-      text: expect.stringContaining('Expected a number'),
+      text: expect.stringContaining('rate: a number from 0.01 to 1000'),
     });
     const alone = await ctl({ NATS_URL: 'nats://127.0.0.1:1' }, 'show');
     expect(alone).toMatchObject({
