@@ -70,12 +70,10 @@ async function visit(
   const page = await context.newPage();
   await page.goto(`${url}/?symbol=${SYMBOL}`);
   await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+  // A small screen shows the chart, and the room half open below it.
+  if (isPhone) await page.getByRole('button', { name: 'Open the room', exact: true }).click();
   await page.locator(`article >> nth=${messages - 1}`).waitFor({ state: 'attached' });
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll('[aria-label]')].some((element) =>
-      element.getAttribute('aria-label')?.includes('In view'),
-    ),
-  );
+  await page.locator('.summary', { hasText: 'In view' }).waitFor({ state: 'attached' });
   return page;
 }
 
