@@ -46,6 +46,8 @@ export class ChartView {
   toNewest(): void {
     // At once: an animation over months of bars would be stopped by the first page of history that arrives.
     this.#chart.timeScale().scrollToPosition(RIGHT_OFFSET, false);
+    // The library moves with the next frame: a page that comes before it must not take the reader back.
+    this.#follow(true);
   }
 
   /** Runs `draw`, which gives all bars anew. A reader at the newest bar stays there, any other at the bars in view. */
