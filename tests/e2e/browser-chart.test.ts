@@ -1,30 +1,18 @@
 // The chart's crosshair and legend, by pointer and by keys: what no fake of the chart library shows.
 
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { expect, test } from 'vitest';
+import { browserOrSkip, soon } from '../support/browser.ts';
 import { newestCandle, startOf, viewOf } from '../support/chart-label.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 browserOrSkip('the chart in the browser', () => {
-  let floor: BrowserHouse;
-  let open: OpenPage | null = null;
-
-  beforeAll(async () => {
-    floor = await startBrowserHouse();
-  });
-
-  afterEach(async () => {
-    await open?.close();
-    open = null;
-  });
-
-  afterAll(() => floor.close());
+  const house = visitedHouse();
 
   async function visit(path = '/'): Promise<Page> {
-    open = await openPage(floor.browser, floor.urls[0] + path);
-    await open.page.locator('[data-symbol]').first().waitFor();
-    return open.page;
+    const page = await house.visit(path);
+    await page.locator('[data-symbol]').first().waitFor();
+    return page;
   }
 
   test('the legend says the newest candle, and the one under the pointer', async () => {
@@ -83,7 +71,7 @@ browserOrSkip('the chart in the browser', () => {
       return close !== undefined && (await legendOf(page)).includes(`Close ${close}`);
     });
 
-    expect(open?.complaints).toEqual([]);
+    expect(house.complaints).toEqual([]);
   });
 });
 

@@ -2,35 +2,23 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { BookLevels, createClient, formatDecimal } from '../../client/index.ts';
-import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { browserOrSkip, type Look, soon } from '../support/browser.ts';
 import { countFrames, heldTape, shownBook } from '../support/dock-screen.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 const SCALES = { priceScale: 2, sizeScale: 0 };
 const TITLE = 'Book and tape';
 
 browserOrSkip('the dock in the browser', () => {
-  let floor: BrowserHouse;
-  let open: OpenPage | null = null;
+  const house = visitedHouse();
 
-  beforeAll(async () => {
-    floor = await startBrowserHouse();
-  });
-
-  afterEach(async () => {
-    await open?.close();
-    open = null;
-  });
-
-  afterAll(() => floor.close());
-
-  async function visit(look: Parameters<typeof openPage>[2] = {}): Promise<Page> {
-    open = await openPage(floor.browser, `${floor.urls[0]}/?symbol=AAPL`, look);
-    await open.page.getByRole('button', { name: TITLE }).waitFor();
-    return open.page;
+  async function visit(look: Look = {}): Promise<Page> {
+    const page = await house.visit('/?symbol=AAPL', look);
+    await page.getByRole('button', { name: TITLE }).waitFor();
+    return page;
   }
 
   async function visitWithBoth(): Promise<Page> {
@@ -42,7 +30,10 @@ browserOrSkip('the dock in the browser', () => {
   test('[T6] the book is that of the house, level by level', async () => {
     const page = await visitWithBoth();
     const levels = new BookLevels(SCALES);
-    const client = createClient({ url: `${floor.urls[0].replace('http', 'ws')}/ws`, WebSocket });
+    const client = createClient({
+      url: `${house.floor.urls[0].replace('http', 'ws')}/ws`,
+      WebSocket,
+    });
     try {
       client.book('AAPL', (frame) => levels.take(frame));
       const told = () => {
@@ -74,7 +65,7 @@ browserOrSkip('the dock in the browser', () => {
       return { from: oldest, to: newest, whole };
     });
 
-    const answer = await fetch(`${floor.urls[0]}/api/bars?symbol=AAPL&interval=1s&limit=500`);
+    const answer = await fetch(`${house.floor.urls[0]}/api/bars?symbol=AAPL&interval=1s&limit=500`);
     const { bars }: { bars: [number, ...string[]][] } = await answer.json();
     const ofDay = (time: number) => time % 86_400_000;
     const inRange = bars.filter(([time]) => ofDay(time) > seconds.from && ofDay(time) < seconds.to);
@@ -102,7 +93,7 @@ browserOrSkip('the dock in the browser', () => {
 
     await soon('the tape goes on', async () => (await first()) !== before);
     expect(await page.getByText(/^Paused/).count()).toBe(0);
-    expect(open?.complaints).toEqual([]);
+    expect(house.complaints).toEqual([]);
   });
 
   test('closed, or on a page that nobody sees, nothing of it comes over the wire', async () => {
@@ -188,6 +179,6 @@ browserOrSkip('the dock in the browser', () => {
       .locator('.dock button')
       .evaluateAll((all, least) => all.filter((one) => one.clientHeight < least).length, 32);
     expect(low).toBe(0);
-    expect(open?.complaints).toEqual([]);
+    expect(house.complaints).toEqual([]);
   });
 });

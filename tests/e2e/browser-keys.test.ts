@@ -2,10 +2,10 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type Look, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { expect, test } from 'vitest';
+import { browserOrSkip, type Look, soon } from '../support/browser.ts';
 import { viewOf } from '../support/chart-label.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 const LOOKS = [
   ['dark', 'desktop'],
@@ -15,24 +15,12 @@ const LOOKS = [
 ] as const;
 
 browserOrSkip('the keyboard and the palette', () => {
-  let floor: BrowserHouse;
-  let open: OpenPage | null = null;
-
-  beforeAll(async () => {
-    floor = await startBrowserHouse();
-  });
-
-  afterEach(async () => {
-    await open?.close();
-    open = null;
-  });
-
-  afterAll(() => floor.close());
+  const house = visitedHouse();
 
   async function visit(look: Look = {}): Promise<Page> {
-    open = await openPage(floor.browser, floor.urls[0], look);
-    await open.page.locator('[data-symbol]').first().waitFor({ state: 'attached' });
-    return open.page;
+    const page = await house.visit('/', look);
+    await page.locator('[data-symbol]').first().waitFor({ state: 'attached' });
+    return page;
   }
 
   const openSymbol = (page: Page) => new URL(page.url()).searchParams.get('symbol');
@@ -171,6 +159,6 @@ browserOrSkip('the keyboard and the palette', () => {
     await page.getByLabel('Single characters are keys').waitFor();
 
     expect(await findings()).toEqual([]);
-    expect(open?.complaints).toEqual([]);
+    expect(house.complaints).toEqual([]);
   });
 });

@@ -1,33 +1,21 @@
 // Prices and candles as a visitor sees them: the page as it is built, in a real browser, against the whole house.
 
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { expect, test } from 'vitest';
+import { browserOrSkip, soon } from '../support/browser.ts';
 import { labelOf, newestCandle, startOf, viewOf } from '../support/chart-label.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 /** Sideways with the wheel, as on a touchpad: forty candles. */
 const PULL = 400;
 
 browserOrSkip('the market in the browser', () => {
-  let floor: BrowserHouse;
-  let open: OpenPage | null = null;
-
-  beforeAll(async () => {
-    floor = await startBrowserHouse();
-  });
-
-  afterEach(async () => {
-    await open?.close();
-    open = null;
-  });
-
-  afterAll(() => floor.close());
+  const house = visitedHouse();
 
   async function visit(path = '/'): Promise<Page> {
-    open = await openPage(floor.browser, floor.urls[0] + path);
-    await open.page.locator('[data-symbol]').first().waitFor();
-    return open.page;
+    const page = await house.visit(path);
+    await page.locator('[data-symbol]').first().waitFor();
+    return page;
   }
 
   test('prices move in the watchlist and in the header, and nothing complains', async () => {
@@ -43,7 +31,7 @@ browserOrSkip('the market in the browser', () => {
     });
     await soon('the header moved', async () => (await header()) !== price);
 
-    expect(open?.complaints).toEqual([]);
+    expect(house.complaints).toEqual([]);
   });
 
   test('the newest candle grows', async () => {

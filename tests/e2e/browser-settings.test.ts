@@ -1,28 +1,16 @@
 // What a visitor chooses for the page, in a real browser: seen at once, there again after a reload.
 
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type OpenPage, openPage } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { expect, test } from 'vitest';
+import { browserOrSkip, type Look } from '../support/browser.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 browserOrSkip('the settings of the page', () => {
-  let floor: BrowserHouse;
-  let open: OpenPage | null = null;
+  const house = visitedHouse();
 
-  beforeAll(async () => {
-    floor = await startBrowserHouse();
-  });
-
-  afterEach(async () => {
-    await open?.close();
-    open = null;
-  });
-
-  afterAll(() => floor.close());
-
-  async function visit(look: Parameters<typeof openPage>[2]) {
-    open = await openPage(floor.browser, floor.urls[0], look);
-    return open.page;
+  async function visit(look: Look) {
+    const page = await house.visit('/', look);
+    return page;
   }
 
   test('theme and colours hold against the system, and after a reload', async () => {
