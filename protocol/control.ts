@@ -42,7 +42,7 @@ export const ControlSchema = v.variant(
 );
 export type Control = v.InferOutput<typeof ControlSchema>;
 
-export const FeedStateSchema = v.object({
+const FeedStateSchema = v.object({
   shard: v.string(),
   rate: v.number(),
   volatility: v.number(),

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { Plugin, Rolldown } from 'vite';
 
 /** By what a script is waited for: the first quote, the candles, or what a visitor opens (or comes beside the candles). */
-export const STAGES = ['first', 'chart', 'rest'] as const;
+const STAGES = ['first', 'chart', 'rest'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** The most that may have come by the end of each stage, all before it included; bytes of gzip. */
@@ -31,7 +31,7 @@ export interface Script {
 }
 
 /** What of `scripts` is over the budget, in words, each script with its size; null: nothing is. */
-export function overweight(scripts: readonly Script[], budget: SizeBudget): string | null {
+function overweight(scripts: readonly Script[], budget: SizeBudget): string | null {
   const weighed = scripts
     .map(({ name, code, stage }) => ({ name, stage, bytes: gzipSync(code, { level: 9 }).length }))
     .sort((a, b) => b.bytes - a.bytes);

@@ -37,7 +37,7 @@ const FULL_COUNT = 9;
 const ALMOST = 0.999;
 
 /** The first and the last place that `view` touches; null: there is none. */
-export function placesIn(view: View, count: number): { from: number; to: number } | null {
+function placesIn(view: View, count: number): { from: number; to: number } | null {
   const from = Math.max(0, Math.floor(view.from));
   const to = Math.min(count - 1, Math.ceil(view.to));
   return from <= to ? { from, to } : null;

@@ -4,7 +4,7 @@
 import { indexFromSeq } from './sorted.ts';
 
 /** Lines on the page at most. */
-export const SHOWN_LINES = 300;
+const SHOWN_LINES = 300;
 /** Lines by which the stretch moves at once. */
 const STEP_LINES = 100;
 

@@ -18,7 +18,7 @@ export interface Pace {
   readonly rest: Tier;
 }
 
-export const PACES: Readonly<Record<Rate, Pace>> = {
+const PACES: Readonly<Record<Rate, Pace>> = {
   live: { charted: 'fast', visible: 'live', rest: 'slow' },
   calm: { charted: 'calm', visible: 'calm', rest: 'slow' },
   slow: { charted: 'slow', visible: 'slow', rest: 'slow' },

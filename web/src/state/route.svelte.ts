@@ -8,7 +8,7 @@ const SYMBOL_CHARACTERS = 24;
 /** What shows nothing, or turns its neighbours around. No symbol has any. */
 const UNSEEN = /[\p{C}\u2028\u2029]/gu;
 
-export const DEFAULT_INTERVAL: Interval = '1m';
+const DEFAULT_INTERVAL: Interval = '1m';
 
 /** The part of `window` that a route needs. */
 export interface AddressBar {

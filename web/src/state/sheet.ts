@@ -1,7 +1,7 @@
 // The sheet that a small screen has its room in: three heights at which it rests, and where it goes when it is let go of.
 // Pure; heights are pixels.
 
-export const SNAPS = ['peek', 'half', 'full'] as const;
+const SNAPS = ['peek', 'half', 'full'] as const;
 /** `peek`: the newest message and where one writes; `full`: all but the price. */
 export type Snap = (typeof SNAPS)[number];
 

@@ -12,7 +12,7 @@ import { type TapeLine, TapeLog } from './tape-log.ts';
 export type TapeSubject = Pick<InstrumentRow, 'symbol' | 'priceScale' | 'sizeScale'>;
 
 /** Lines that can be scrolled through while they are held. */
-export const HELD_LINES = 200;
+const HELD_LINES = 200;
 /** Between two changes of the lines. */
 const REST_MS = 100;
 
