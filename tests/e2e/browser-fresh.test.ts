@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { createClient } from '../../client/index.ts';
 import { formatVolume } from '../../web/src/format.ts';
+import { timeFormats } from '../../web/src/time-format.ts';
 import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
 import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
 import { newestCandle } from '../support/chart-label.ts';
@@ -193,7 +194,7 @@ async function speak(url: string, name: string, texts: readonly string[]): Promi
   client.close();
 }
 
-/** The candles before the newest as the legend reads them, newest first. */
+/** The candles before the newest as the keys tell them, newest first: when, and what was traded. */
 async function pastCandles(page: Page, count: number): Promise<string[]> {
   const chart = page.locator('.canvas');
   const found: string[] = [];
@@ -203,7 +204,7 @@ async function pastCandles(page: Page, count: number): Promise<string[]> {
     await chart.press('ArrowLeft');
     found.push(
       await soon('the next candle', async () => {
-        const now = await legendOf(page);
+        const now = await toldCandle(page);
         return now !== found.at(-1) && now;
       }),
     );
@@ -211,16 +212,22 @@ async function pastCandles(page: Page, count: number): Promise<string[]> {
   return found;
 }
 
-async function legendOf(page: Page): Promise<string> {
-  const parts = await page.locator('.frame dl dd').allTextContents();
-  return [...parts.slice(0, 4), parts.at(5) ?? parts.at(-1)].map((part) => part?.trim()).join(' ');
+/** `Mon, 5 Jan 2026, 13:10:00 1.00 1.20 0.90 1.10 12.4K` */
+async function toldCandle(page: Page): Promise<string | null> {
+  const words = (await page.locator('.frame [role=status]').allTextContents()).join(' ');
+  const [, time, ...values] =
+    /(\S+, .*)\. Open (\S+), high (\S+), low (\S+), close (\S+), volume ([^\s.]+(?:\.\d+\S)?)/.exec(
+      words,
+    ) ?? [];
+  return time ? [time, ...values].join(' ') : null;
 }
 
-/** The newest seconds as a gateway has them, oldest first, in the form of the legend. */
+/** The newest seconds as a gateway has them, oldest first, in the form of `toldCandle`. */
 async function barsAt(url: string): Promise<string[]> {
   const answer = await fetch(`${url}/api/bars?symbol=${SYMBOL}&interval=1s&limit=300`);
   const { bars }: { bars: [number, ...string[]][] } = await answer.json();
-  return bars.map(([, open, high, low, close, volume]) =>
-    [open, high, low, close, formatVolume(Number(volume), 0)].join(' '),
+  const { moment } = timeFormats('UTC');
+  return bars.map(([time, open, high, low, close, volume]) =>
+    [moment(time), open, high, low, close, formatVolume(Number(volume), 0)].join(' '),
   );
 }
