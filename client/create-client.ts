@@ -3,7 +3,7 @@
 import type { Clock, Random } from '../protocol/clock.ts';
 import type { Fetch } from './api.ts';
 import { Client } from './client.ts';
-import type { KeptSession, SessionStore } from './session.ts';
+import type { KeptSession, SessionStore } from './kept-session.ts';
 import type { SocketConstructor } from './socket.ts';
 import { systemClock, systemRandom } from './system-clock.ts';
 

@@ -15,7 +15,9 @@ import { Backoff } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import { Emitter } from './emitter.ts';
 import { type ClientFault, clientFault, retryMsOf } from './faults.ts';
+import type { KeptSession, SessionStore } from './kept-session.ts';
 import type { Requests } from './requests.ts';
+import { isGone, isNoGood, isNoName, isNoToken, isPassing } from './session-faults.ts';
 
 const RETRY_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
@@ -25,28 +27,19 @@ const SOON_MS = 60_000;
 /** Timers of browsers and Node overflow beyond 24 days. */
 const LONGEST_TIMER_MS = 20 * 86_400_000;
 
-/** What an app keeps between its runs. */
-export interface KeptSession {
-  readonly token: string;
-  /** With it, a session that has ended is begun anew under the same name. */
-  readonly name?: string;
-}
-
-/** Where an app keeps it: a page in its local storage, a bot in a file. */
-export interface SessionStore {
-  /** What was kept last, also by another page of the same app. */
-  load(): KeptSession | null;
-  /** Null: there is nothing worth keeping any more. */
-  save(session: KeptSession | null): void;
-}
-
 export type SessionState =
   /** Fault: why the last one ended or did not begin. */
   | { readonly state: 'none'; readonly fault: ClientFault | null }
-  | { readonly state: 'starting'; readonly name: string }
+  /** `isWaiting`: nobody can be asked now; the name is asked for when there is a connection. */
+  | { readonly state: 'starting'; readonly name: string; readonly isWaiting: boolean }
   /** A token that this connection does not know yet. */
   | { readonly state: 'held'; readonly user: User | null }
   | { readonly state: 'ready'; readonly user: User; readonly expires: number };
+
+export interface StartOptions {
+  /** Without a connection, or an answer, it is asked for again as long as it takes: one can say something meanwhile. */
+  readonly isPatient?: boolean;
+}
 
 export interface SessionOptions {
   readonly connection: Connection;
@@ -70,6 +63,8 @@ export class Session {
   #stopRenewal: () => void = () => {};
   /** Answers to a question about another token, or on another connection, are not heard. */
   #generation = 0;
+  /** Ends the wait of a patient start. */
+  #wake: () => void = () => {};
 
   constructor(options: SessionOptions) {
     const { connection, clock, random, store } = options;
@@ -77,7 +72,10 @@ export class Session {
     this.#backoff = new Backoff(clock, random, RETRY_MS, RETRY_CAP_MS);
     this.#kept = store.load();
     if (this.#kept) this.#state = { state: 'held', user: null };
-    connection.on('live', () => this.#authenticate());
+    connection.on('live', () => {
+      this.#wake();
+      this.#authenticate();
+    });
     connection.on('lost', () => this.#lost());
   }
 
@@ -101,16 +99,22 @@ export class Session {
   }
 
   /** Begins a guest's session; with one that is still good, also of another page, the same guest is renamed. */
-  async start(name: string): Promise<Result<User, ClientFault>> {
+  async start(
+    name: string,
+    { isPatient = false }: StartOptions = {},
+  ): Promise<Result<User, ClientFault>> {
     this.resume();
     this.#generation += 1;
     // Whoever was to be replaced is not, now that somebody says who comes.
     this.#backoff.cancel();
+    this.#wake();
     const generation = this.#generation;
     const before = this.#state;
-    this.#enter({ state: 'starting', name });
     const token = this.#kept?.token ?? null;
-    let answer = await this.#askFor(name, token);
+    let answer = isPatient
+      ? await this.#askPatiently(name, token, generation)
+      : await this.#askOnce(name, token);
+    if (generation !== this.#generation) return err(clientFault('closed', 'begun anew since'));
     if (!answer.ok && token !== null && isNoGood(answer.error)) {
       answer = await this.#askFor(name, null);
     }
@@ -142,6 +146,7 @@ export class Session {
   close(): void {
     this.#generation += 1;
     this.#backoff.cancel();
+    this.#wake();
     this.#stopRenewal();
     this.#events.clear();
   }
@@ -152,6 +157,32 @@ export class Session {
     this.#keep({ token, name: user.name });
     this.#enter({ state: 'held', user });
     this.#authenticate();
+  }
+
+  #askOnce(name: string, token: string | null) {
+    this.#enter({ state: 'starting', name, isWaiting: false });
+    return this.#askFor(name, token);
+  }
+
+  /** Asks until the name is given or refused, or somebody else is to begin. */
+  async #askPatiently(name: string, token: string | null, generation: number) {
+    const { connection } = this.#options;
+    if (connection.state.state !== 'live') await this.#wait(name);
+    for (;;) {
+      if (generation !== this.#generation) return err(clientFault('closed', 'begun anew since'));
+      const answer = await this.#askOnce(name, token);
+      if (answer.ok || !isPassing(answer.error) || generation !== this.#generation) return answer;
+      this.#backoff.schedule(() => this.#wake(), retryMsOf(answer.error) ?? 0);
+      await this.#wait(name);
+    }
+  }
+
+  /** Until there is another connection, or it is time to ask again. */
+  #wait(name: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      this.#enter({ state: 'starting', name, isWaiting: true });
+    });
   }
 
   #askFor(name: string, token: string | null) {
@@ -259,23 +290,4 @@ export class Session {
     this.#state = state;
     this.#events.emit('state', state);
   }
-}
-
-function isNoGood({ code }: ClientFault): boolean {
-  return code === 'token_expired' || code === 'token_invalid';
-}
-
-/** Nobody is there who could be asked: a new connection asks by itself. */
-function isGone({ code }: ClientFault): boolean {
-  return code === 'disconnected' || code === 'closed';
-}
-
-/** Of `authenticate`, which has no other parameter: what was shown cannot be a token at all. */
-function isNoToken(fault: ClientFault): boolean {
-  return isNoGood(fault) || fault.code === 'invalid_params';
-}
-
-/** Asking for the name again gets the same answer. */
-function isNoName({ code }: ClientFault): boolean {
-  return ['name_taken', 'invalid_name', 'invalid_params', 'too_large'].includes(code);
 }

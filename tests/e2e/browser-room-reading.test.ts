@@ -143,6 +143,32 @@ browserOrSkip('reading a room in the browser', () => {
     expect(await page.getByText('into the void', { exact: true }).count()).toBe(1);
   });
 
+  test('whoever has just come speaks without a connection, and is heard once when it is back', async () => {
+    const wires = new Wires();
+    const page = await visit('AMZN', (fresh) => wires.route(fresh));
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+    wires.cut();
+    await page.getByText('Not connected: what was said is here to read.').waitFor();
+
+    await page.getByLabel('Message about').fill('first, and too early');
+    await page.getByLabel('Message about').press('Enter');
+    await page.getByText('waiting to send: 1').waitFor();
+    await page.getByLabel('Message about').fill('second');
+    await page.getByLabel('Message about').press('Enter');
+    await page.getByText('waiting to send: 2').waitFor();
+    expect(await page.locator('form [role="alert"]').count()).toBe(0);
+    expect(await page.getByText('Speaking as').count()).toBe(1);
+    expect(await findings(page)).toEqual([]);
+    wires.mend();
+
+    await page.locator('.message[data-seq]').nth(1).waitFor();
+    await soon('both are said', async () => (await page.getByText('sending').count()) === 0);
+    expect(await page.locator('.message > p').allInnerTexts()).toEqual([
+      'first, and too early',
+      'second',
+    ]);
+  });
+
   test('a room that cannot be entered is tried again on demand', async () => {
     const wires = new Wires();
     wires.isRefusing = true;
@@ -163,8 +189,11 @@ class Wires {
   #isCut = false;
   isRefusing = false;
 
-  route(page: Page): Promise<void> {
-    return page.routeWebSocket(/\/ws$/, (socket) => {
+  async route(page: Page): Promise<void> {
+    await page.route(/\/api\/session$/, (asked) => {
+      return this.#isCut ? asked.abort() : asked.continue();
+    });
+    await page.routeWebSocket(/\/ws$/, (socket) => {
       if (this.#isCut) {
         void socket.close({ code: 4000 });
         return;

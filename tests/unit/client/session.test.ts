@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { KeptSession } from '../../../client/session.ts';
+import type { KeptSession } from '../../../client/kept-session.ts';
 import { SESSION_MS } from '../../../protocol/limits.ts';
 import { turns } from '../../support/fake-clock.ts';
-import type { Door } from '../../support/fake-gateway.ts';
+import type { Asked, Door } from '../../support/fake-gateway.ts';
 import { comeBack, openLiveRig, openRig } from './rig.ts';
 
 const ANA = { id: 'u1', name: 'Ana' };
@@ -77,6 +77,64 @@ describe('a session', () => {
     await started;
 
     expect(accept(rig.gateway.admit())).toBe('t1');
+  });
+
+  test('a patient start waits for a connection, and what is said meanwhile goes out once', async () => {
+    const rig = openRig();
+    const started = rig.client.session.start('Ana', { isPatient: true });
+    expect(rig.client.session.state).toMatchObject({ state: 'starting', isWaiting: true });
+    const room = rig.client.room('A');
+    expect(room.say('hello').ok).toBe(true);
+    expect([rig.http.waiting, room.pending.length]).toEqual([0, 1]);
+
+    const door = rig.gateway.admit();
+    await turns(1);
+    rig.http.take('/api/session').answer({ token: 't1', user: ANA, expires: NOW + SESSION_MS });
+    expect(await started).toEqual({ ok: true, value: ANA });
+    await turns(1);
+    const calls = door.takeAll();
+    const { id } = calls.find(({ method }) => method === 'history') ?? { id: -1 };
+    door.answer(id, { epoch: 7, messages: [], complete: true });
+    const shown = calls.find(({ method }) => method === 'authenticate') ?? { id: -1 };
+    door.answer(shown.id, { user: ANA, expires: NOW + SESSION_MS });
+    door.flush();
+    await turns(1);
+
+    const said = door.takeAll().filter(({ method }) => method === 'say');
+    expect(said.map(({ params }) => params.text)).toEqual(['hello']);
+  });
+
+  test.each([
+    ['nobody can be reached', (asked: Asked) => asked.fail()],
+    ['the house cannot answer', (asked: Asked) => asked.refuse('unavailable', 503)],
+  ])(
+    'a patient start asks again when %s, and ends at what the house refuses',
+    async (_, trouble) => {
+      const { client, http, clock } = openLiveRig();
+      const started = client.session.start('Ana', { isPatient: true });
+      trouble(http.take('/api/session'));
+      await turns(2);
+      expect(client.session.state).toMatchObject({ state: 'starting', isWaiting: true });
+
+      clock.advance(1_000);
+      await turns(1);
+      expect(client.session.state).toMatchObject({ state: 'starting', isWaiting: false });
+      http.take('/api/session').refuse('name_taken', 403);
+
+      expect(await started).toMatchObject({ error: { code: 'name_taken' } });
+      expect(client.session.state).toMatchObject({ state: 'none', fault: { code: 'name_taken' } });
+    },
+  );
+
+  test('a patient start that waits ends at the next one, and at close', async () => {
+    const rig = openRig();
+    const first = rig.client.session.start('Ana', { isPatient: true });
+    const second = rig.client.session.start('Bo', { isPatient: true });
+
+    expect(await first).toMatchObject({ error: { code: 'closed' } });
+    rig.client.close();
+    expect(await second).toMatchObject({ error: { code: 'closed' } });
+    expect(rig.http.waiting).toBe(0);
   });
 
   test('a refused name is told, and there is none', async () => {

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../../client/emitter.ts';
-import type { ClientFault, Result, SessionState, User } from '../../../../client/index.ts';
+import type {
+  ClientFault,
+  Result,
+  SessionState,
+  StartOptions,
+  User,
+} from '../../../../client/index.ts';
 import { parseName } from '../../../../protocol/words.ts';
 import { Guest, type GuestSession } from '../../../../web/src/state/guest.svelte.ts';
 import { guestName } from '../../../../web/src/state/guest-name.ts';
@@ -11,6 +17,8 @@ class FakeSession implements GuestSession {
   readonly #events = new Emitter<{ state: SessionState }>();
   state: SessionState = { state: 'none', fault: null };
   readonly asked: string[] = [];
+  /** Of each name that was asked for: whether it may wait for a connection. */
+  readonly patience: boolean[] = [];
   answer: Result<User, ClientFault> = { ok: true, value: ANA };
   readonly on = this.#events.on.bind(this.#events);
 
@@ -21,9 +29,17 @@ class FakeSession implements GuestSession {
     return 'user' in this.state ? this.state.user : null;
   }
 
-  async start(name: string): Promise<Result<User, ClientFault>> {
+  isAway = false;
+
+  async start(
+    name: string,
+    { isPatient = false }: StartOptions = {},
+  ): Promise<Result<User, ClientFault>> {
     this.asked.push(name);
-    return this.answer;
+    this.patience.push(isPatient);
+    if (!isPatient || !this.isAway) return this.answer;
+    this.enter({ state: 'starting', name, isWaiting: true });
+    return new Promise(() => {});
   }
 
   resume(): boolean {
@@ -103,6 +119,26 @@ describe('Guest', () => {
 
     expect((await guest.take(guest.suggestion)).ok).toBe(true);
     expect([guest.name, session.asked]).toEqual(['ana', []]);
+  });
+
+  it('has a name as good as taken while there is no connection to take it by', async () => {
+    session.isAway = true;
+    const guest = new Guest(session, null, () => 0);
+
+    expect(await guest.take('ana')).toEqual({ ok: true, value: undefined });
+    expect([guest.name, guest.userId, guest.notice]).toEqual(['ana', null, null]);
+    session.enter({ state: 'none', fault: { code: 'name_taken', message: 'it is in use' } });
+
+    expect([guest.name, guest.notice]).toEqual([null, 'it is in use']);
+  });
+
+  it('tells whoever has a name that it cannot be changed without a connection', async () => {
+    session.state = { state: 'held', user: ANA };
+    session.answer = { ok: false, error: { code: 'disconnected', message: 'gone' } };
+    const guest = new Guest(session, 'ana', () => 0);
+
+    expect(await guest.take('bo')).toEqual({ ok: false, error: 'there is no connection now' });
+    expect([guest.name, session.patience]).toEqual(['ana', [false]]);
   });
 
   it('suggests only names that can be taken', () => {
