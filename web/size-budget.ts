@@ -12,7 +12,7 @@ export type Stage = (typeof STAGES)[number];
 export type SizeBudget = Readonly<Record<Stage, number>>;
 
 /** The first two are the design's; the last is what there is, with room for one more window. */
-export const SIZE_BUDGET: SizeBudget = { first: 60_000, chart: 140_000, rest: 180_000 };
+export const SIZE_BUDGET: SizeBudget = { first: 60_000, chart: 140_000, rest: 190_000 };
 
 const STAGE_WORDS: Readonly<Record<Stage, string>> = {
   first: 'to the first quote',

@@ -11,6 +11,9 @@ const REORDERED = 3;
 /** Nobody means more than the beginning of a longer query. */
 const QUERY_CHARACTERS = 32;
 
+/** Fewer characters that are the same are no likeness. */
+const LEAST_LIKENESS = 3;
+
 /** What can be found. */
 export interface Findable {
   /** What it is called first of all: what begins as the query does comes before everything else. */
@@ -38,6 +41,23 @@ export function search<T>(
   for (const index of texts.keys()) if (isNamed(index)) found.add(index);
   const order = [...found].sort((a, b) => Number(isBegun(b)) - Number(isBegun(a)));
   return order.flatMap((index) => all.slice(index, index + 1));
+}
+
+/**
+ * Those of `all` that a name which none of them has may have meant, the likeliest first; what is close by its beginning
+ * alone counts when nothing else does. Empty: nothing is like it.
+ */
+export function near<T>(
+  all: readonly T[],
+  name: string,
+  findableOf: (one: T) => Findable,
+): readonly T[] {
+  const written = name.trim().slice(0, QUERY_CHARACTERS);
+  for (let length = written.length; length >= LEAST_LIKENESS; length -= 1) {
+    const found = search(all, written.slice(0, length), findableOf);
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 /** Indices of the texts that match, best first. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { search } from '../../../../web/src/state/search.ts';
+import { near, search } from '../../../../web/src/state/search.ts';
 
 const LISTED: readonly (readonly [string, string])[] = [
   ['AAPL', 'Apple'],
@@ -14,8 +14,9 @@ const LISTED: readonly (readonly [string, string])[] = [
   ['^OUT8', 'Outcry Eight'],
 ];
 
+const findable = ([title, words]: (typeof LISTED)[number]) => ({ title, words });
+
 function found(query: string): string[] {
-  const findable = ([title, words]: (typeof LISTED)[number]) => ({ title, words });
   return search(LISTED, query, findable).map(([symbol]) => symbol);
 }
 
@@ -66,5 +67,26 @@ describe('the search', () => {
 
   it('finds every symbol by itself', () => {
     for (const [symbol] of LISTED) expect(found(symbol)[0]).toBe(symbol);
+  });
+});
+
+describe('what is near a name', () => {
+  const nearest = (name: string) => near(LISTED, name, findable)[0]?.[0] ?? null;
+
+  it.each([
+    ['APPL', 'AAPL'],
+    ['BTCUSD', 'BTC-USD'],
+    ['BTC-EUR', 'BTC-USD'],
+    ['BTCUSDT', 'BTC-USD'],
+    ['GOOG', 'GOOGL'],
+    ['TESLA', 'TSLA'],
+    ['TSLAX', 'TSLA'],
+    ['BRK-B', 'BRK.B'],
+  ])('%s may have meant %s', (name, symbol) => {
+    expect(nearest(name)).toBe(symbol);
+  });
+
+  it.each(['NOPE', 'ZZ', '<SCRIPT>', '', 'A'.repeat(500)])('nothing is near %j', (name) => {
+    expect(nearest(name)).toBeNull();
   });
 });
