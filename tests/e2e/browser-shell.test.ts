@@ -43,4 +43,36 @@ browserOrSkip('ways into the floor', () => {
 
     await page.getByRole('application', { name: /^Chart of BTC-USD,/ }).waitFor();
   });
+
+  test('on a phone Back closes what was opened, and what was closed takes no step of it', async () => {
+    const page = await house.visit('/?symbol=AAPL', { screen: 'phone' });
+    const handle = (name: string) => page.getByRole('button', { name, exact: true });
+    const settings = page.getByRole('dialog', { name: 'Settings' });
+    await handle('Open the room').click();
+    await handle('Open the room fully').waitFor();
+    await handle('Settings').click();
+    await settings.waitFor();
+
+    await page.goBack();
+    await settings.waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Settings');
+    await page.goBack();
+    await handle('Open the room').waitFor();
+    await handle('Watch').click();
+    await page.goBack();
+    await page.getByRole('application', { name: /^Chart of AAPL,/ }).waitFor();
+
+    await handle('Settings').click();
+    await page.keyboard.press('Escape');
+    await settings.waitFor({ state: 'detached' });
+    await handle('Watch').click();
+    await page.locator('[data-symbol="MSFT"]').click();
+    await page.getByRole('application', { name: /^Chart of MSFT,/ }).waitFor();
+    await page.goBack();
+    await page.getByRole('application', { name: /^Chart of AAPL,/ }).waitFor();
+    expect(house.complaints).toEqual([]);
+    await page.goBack();
+
+    expect(page.url()).toBe('about:blank');
+  });
 });

@@ -36,6 +36,18 @@ export class Layout {
     return this.#panel;
   }
 
+  /** How many things lie over the chart where there is room for one part only. */
+  get layers(): number {
+    const isCovered = this.#view !== 'chart' || this.snap !== 'peek';
+    return Number(isCovered) + Number(this.#panel !== null);
+  }
+
+  /** Closes the uppermost of them. */
+  closeLayer(): void {
+    if (this.#panel !== null) this.#panel = null;
+    else this.snapTo('peek');
+  }
+
   /** Where there is room for all parts: whether a side panel is open. */
   isOpen(side: Side): boolean {
     return !this.#settings.choices.closedSides.includes(side);

@@ -1,5 +1,6 @@
 // What the address says: which symbol, which interval. The address is the state, so links, reload and the back
-// button need nothing of their own. Whether the symbol exists is not known here.
+// button need nothing of their own. Whether the symbol exists is not known here. A step of the history may be one of
+// something that lies over the page (state/back-steps.ts): it has the address of the step below it.
 
 import { INTERVALS, type Interval } from '../../../protocol/bar.ts';
 
@@ -14,8 +15,10 @@ const DEFAULT_INTERVAL: Interval = '1m';
 export interface AddressBar {
   readonly location: { readonly pathname: string; readonly search: string };
   readonly history: {
-    pushState(state: null, unused: string, url: string): void;
-    replaceState(state: null, unused: string, url: string): void;
+    /** How many layers lie over the page in this step. */
+    readonly state: unknown;
+    pushState(state: number, unused: string, url: string): void;
+    replaceState(state: number, unused: string, url: string): void;
   };
   addEventListener(type: 'popstate', listener: () => void): void;
   removeEventListener(type: 'popstate', listener: () => void): void;
@@ -29,14 +32,14 @@ interface Place {
 
 export class Route {
   readonly #bar: AddressBar;
-  readonly #onPop = () => {
-    this.#place = parsePlace(this.#bar.location.search);
-  };
+  readonly #onPop = () => this.#popped();
+  #layers: number;
   #place = $state.raw<Place>({ symbol: null, interval: DEFAULT_INTERVAL });
 
   constructor(bar: AddressBar) {
     this.#bar = bar;
     this.#place = parsePlace(bar.location.search);
+    this.#layers = layersOf(bar.history.state);
     bar.addEventListener('popstate', this.#onPop);
   }
 
@@ -53,22 +56,60 @@ export class Route {
     return formatPlace(this.#bar.location.pathname, { symbol, interval: this.#place.interval });
   }
 
+  /** How many layers lie over the page in the step of the history that is open. */
+  get layers(): number {
+    return this.#layers;
+  }
+
+  /** Another layer lies over the page: a step that the back button undoes. */
+  addLayer(): void {
+    this.#layers += 1;
+    this.#bar.history.pushState(this.#layers, '', this.#href);
+  }
+
   /** Opens a symbol: a step that the back button undoes. */
   openSymbol(symbol: string): void {
     if (symbol === this.#place.symbol) return;
-    this.#bar.history.pushState(null, '', this.hrefOf(symbol));
+    const { history } = this.#bar;
+    // The step of what lay over the page becomes that of the symbol: Back leads to the one before.
+    if (this.#layers > 0) history.replaceState(0, '', this.hrefOf(symbol));
+    else history.pushState(0, '', this.hrefOf(symbol));
+    this.#layers = 0;
     this.#place = { symbol, interval: this.#place.interval };
   }
 
   /** Another interval of `symbol`, in the same step of the history. */
   openInterval(symbol: string, interval: Interval): void {
     this.#place = { symbol, interval };
-    this.#bar.history.replaceState(null, '', this.hrefOf(symbol));
+    this.#rewrite();
   }
 
   close(): void {
     this.#bar.removeEventListener('popstate', this.#onPop);
   }
+
+  get #href(): string {
+    return formatPlace(this.#bar.location.pathname, this.#place);
+  }
+
+  #popped(): void {
+    const place = parsePlace(this.#bar.location.search);
+    const layers = layersOf(this.#bar.history.state);
+    // Between layers of the same symbol only what lies over it has changed: the interval stays.
+    const isSame = place.symbol === this.#place.symbol && layers + this.#layers > 0;
+    this.#layers = layers;
+    if (isSame) this.#rewrite();
+    else this.#place = place;
+  }
+
+  #rewrite(): void {
+    this.#bar.history.replaceState(this.#layers, '', this.#href);
+  }
+}
+
+/** Of a step of the history, which keeps nothing else. */
+function layersOf(state: unknown): number {
+  return typeof state === 'number' ? state : 0;
 }
 
 function parsePlace(search: string): Place {

@@ -48,4 +48,20 @@ describe('the layout', () => {
 
     expect(layout.panel).toBeNull();
   });
+
+  it('closes what lies over the chart layer by layer', () => {
+    const layout = new Layout(new Settings(() => memoryStorage()));
+    const layers = () => [layout.layers, layout.panel, layout.view, layout.snap];
+    layout.show('watch');
+    expect(layout.layers).toBe(1);
+    layout.snapTo('half');
+    layout.openPanel('help');
+    expect(layers()).toEqual([2, 'help', 'chart', 'half']);
+
+    layout.closeLayer();
+    expect(layers()).toEqual([1, null, 'chart', 'half']);
+    layout.closeLayer();
+
+    expect(layers()).toEqual([0, null, 'chart', 'peek']);
+  });
 });

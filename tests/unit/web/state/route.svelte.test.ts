@@ -1,54 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type AddressBar, Route } from '../../../../web/src/state/route.svelte.ts';
+import { Route } from '../../../../web/src/state/route.svelte.ts';
 import { turns } from '../../../support/fake-clock.ts';
+import { FakeWindow } from '../../../support/fake-window.ts';
 import { watched } from '../../../support/reactive.svelte.ts';
-
-/** A window with a history that goes back. */
-class FakeWindow implements AddressBar {
-  readonly #steps: string[];
-  readonly #listeners = new Set<() => void>();
-  readonly location: { readonly pathname: string; readonly search: string };
-  readonly history = {
-    pushState: (_state: null, _unused: string, url: string) => void this.#steps.push(url),
-    replaceState: (_state: null, _unused: string, url: string) =>
-      void this.#steps.splice(-1, 1, url),
-  };
-
-  constructor(url: string) {
-    const steps = [url];
-    this.#steps = steps;
-    const current = () => new URL(steps[steps.length - 1] ?? '/', 'http://floor');
-    this.location = {
-      get pathname() {
-        return current().pathname;
-      },
-      get search() {
-        return current().search;
-      },
-    };
-  }
-
-  get steps(): readonly string[] {
-    return this.#steps;
-  }
-
-  get listeners(): number {
-    return this.#listeners.size;
-  }
-
-  addEventListener(_type: 'popstate', listener: () => void): void {
-    this.#listeners.add(listener);
-  }
-
-  removeEventListener(_type: 'popstate', listener: () => void): void {
-    this.#listeners.delete(listener);
-  }
-
-  back(): void {
-    this.#steps.pop();
-    for (const listener of this.#listeners) listener();
-  }
-}
 
 describe('Route', () => {
   let page: FakeWindow;
@@ -106,7 +60,7 @@ describe('Route', () => {
     route.openInterval('AAPL', '1h');
     route.openInterval('AAPL', '1m');
     expect(page.steps).toEqual(['/?symbol=BTC-USD&interval=5m', '/?symbol=AAPL']);
-    page.back();
+    page.go(-1);
 
     expect([route.symbol, route.interval]).toEqual(['BTC-USD', '5m']);
   });
@@ -117,6 +71,35 @@ describe('Route', () => {
     route.openSymbol('BTC-USD');
 
     expect(page.steps).toHaveLength(1);
+  });
+
+  it('has a step for each layer over the page, in which the symbol stays and the interval goes along', () => {
+    const route = new Route(page);
+
+    route.addLayer();
+    route.openInterval('BTC-USD', '1h');
+    expect([route.layers, page.steps.length]).toEqual([1, 2]);
+    page.go(-1);
+
+    expect([route.layers, route.symbol, route.interval]).toEqual([0, 'BTC-USD', '1h']);
+    expect(page.steps).toEqual(['/?symbol=BTC-USD&interval=1h']);
+  });
+
+  it('opens a symbol in the step of what lay over the page', () => {
+    const route = new Route(page);
+
+    route.addLayer();
+    route.openSymbol('AAPL');
+    expect(page.steps).toEqual(['/?symbol=BTC-USD&interval=5m', '/?symbol=AAPL&interval=5m']);
+    page.go(-1);
+
+    expect([route.layers, route.symbol]).toEqual([0, 'BTC-USD']);
+  });
+
+  it('knows after a reload which layers its step is of', () => {
+    new Route(page).addLayer();
+
+    expect(new Route(page).layers).toBe(1);
   });
 
   it('gives every symbol an address that opens it', () => {
