@@ -14,6 +14,7 @@ import { err, ok, type Result } from './result.ts';
 const NAME = /^(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}_-])+$/u;
 /** Scripts whose letters look alike: a name that mixes them imitates another. */
 const LOOKALIKES = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
+/** Names that would speak for the house, as `bareLetters` writes them. */
 const RESERVED = new Set(['admin', 'administrator', 'moderator', 'operator', 'outcry', 'system']);
 
 /** The name in its normal form (NFKC, trimmed). */
@@ -26,16 +27,25 @@ export function parseName(raw: string): Result<string, Fault> {
   if (!NAME.test(name)) {
     return err(fault('invalid_name', 'a name has only letters, digits, "_" and "-"'));
   }
+  if (!/[\p{L}\p{N}]/u.test(name)) {
+    return err(fault('invalid_name', 'a name needs a letter or a digit'));
+  }
   if (LOOKALIKES.filter((script) => script.test(name)).length > 1) {
     return err(fault('invalid_name', 'a name does not mix Latin, Cyrillic and Greek letters'));
   }
-  if (RESERVED.has(nameKey(name))) return err(fault('name_taken', 'this name is reserved'));
+  if (RESERVED.has(bareLetters(name))) return err(fault('name_taken', 'this name is reserved'));
   return ok(name);
 }
 
 /** Two names with the same key are the same name. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase().normalize('NFKC');
+}
+
+/** Nothing but its letters, in small ones without marks: `Admin_1` and `ädmin` are taken for `admin`, and so is `admın`. */
+function bareLetters(name: string): string {
+  const folded = name.toUpperCase().toLowerCase().normalize('NFKD');
+  return folded.replace(/\P{L}/gu, '');
 }
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;

@@ -121,5 +121,6 @@ describe('sessions', () => {
     expect((await floor.post('ana')).status).toBe(200);
     expect((await (await floor.post('ANA', {}, 1)).json()).error.code).toBe('name_taken');
     expect((await (await floor.post('a b')).json()).error.code).toBe('invalid_name');
+    expect((await (await floor.post('ａｄｍｉｎ1')).json()).error.code).toBe('name_taken');
   });
 });

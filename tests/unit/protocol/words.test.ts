@@ -23,6 +23,10 @@ describe('names', () => {
     ['<b>x</b>', 'markup'],
     ['\ud800ab', 'a lone surrogate'],
     ['\u3164\u3164', 'letters that show nothing'],
+    ['__', 'no letter and no digit'],
+    ['-_－', 'no letter and no digit, after NFKC'],
+    ['ana\ufdd0', 'a noncharacter'],
+    ['ana\u{1ffff}', 'a noncharacter of another plane'],
     ['ana\u3164', 'a letter that shows nothing behind others'],
   ])('[A4] %j is no name: %s', (name) => {
     expect(parseName(name)).toMatchObject({ ok: false, error: { code: 'invalid_name' } });
@@ -35,7 +39,35 @@ describe('names', () => {
   it('[A4] compatibility forms and case are one name', () => {
     expect(parseName('ﬁn_ance')).toEqual(ok('fin_ance'));
     expect(nameKey('ＡＮＡ')).toBe(nameKey('ana'));
-    expect(parseName('Admin')).toMatchObject({ error: { code: 'name_taken' } });
+  });
+
+  it.each([
+    'Admin',
+    'ａｄｍｉｎ',
+    'ａｄｍｉｎ1',
+    'admin1',
+    '_admin_',
+    'out-cry',
+    'ÁDMIN',
+    'admın',
+    '𝕤𝕪𝕤𝕥𝕖𝕞',
+    '007system',
+  ])('[A4] %s is taken for a reserved name', (name) => {
+    const error = { code: 'name_taken', message: 'this name is reserved' };
+    expect(parseName(name)).toEqual({ ok: false, error });
+  });
+
+  it.each(['admina', 'badmin', 'systems', 'operetta', '42', '_7'])(
+    '[A4] %s is no reserved name',
+    (name) => {
+      expect(parseName(name)).toEqual(ok(name));
+    },
+  );
+
+  it('[A4] the refusal of signs alone says what a name needs', () => {
+    expect(parseName('--')).toMatchObject({
+      error: { message: 'a name needs a letter or a digit' },
+    });
   });
 });
 
