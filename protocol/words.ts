@@ -49,6 +49,8 @@ function bareLetters(name: string): string {
 }
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+/** Code points that will never be characters, as U+FFFE: programs use them as marks of their own. */
+const NONCHARACTER = /\p{Noncharacter_Code_Point}/u;
 /** A run of marks longer than any writing system needs. */
 const PILED_MARKS = new RegExp(`\\p{M}{${TEXT_MARKS_PER_LETTER + 1},}`, 'u');
 /** Characters that have no shape of their own, so that a text of them alone looks empty. */
@@ -66,6 +68,9 @@ export function parseText(raw: string): Result<string, Fault> {
   if (!text.isWellFormed()) return err(fault('invalid_text', 'half a character (lone surrogate)'));
   if (CONTROL.test(text.replaceAll('\n', ''))) {
     return err(fault('invalid_text', 'control characters are not text'));
+  }
+  if (NONCHARACTER.test(text)) {
+    return err(fault('invalid_text', 'noncharacters (U+FFFE and the like) are not text'));
   }
   if (text.split('\n').length > TEXT_LINES) {
     return err(fault('invalid_text', `a message has at most ${TEXT_LINES} lines`));

@@ -276,6 +276,7 @@ describe('saying', () => {
     expect((await say(ana, 'x'.repeat(501), 'a')).error?.code).toBe('too_large');
     expect((await say(ana, '  ', 'b')).error?.code).toBe('invalid_text');
     expect((await say(ana, 'bell \u0007', 'c')).error?.code).toBe('invalid_text');
+    expect((await say(ana, 'mark \ufffe', 'n')).error?.code).toBe('invalid_text');
     expect((await say(ana, 'x', 'd', 'NOPE')).error?.code).toBe('unknown_symbol');
   });
 

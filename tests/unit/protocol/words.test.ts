@@ -84,6 +84,10 @@ describe('texts', () => {
     ['\u200b\u2060', 'invalid_text'],
     ['a\u0007b', 'invalid_text'],
     ['\ud800', 'invalid_text'],
+    ['a\ufdd0b', 'invalid_text'],
+    ['a\ufdef', 'invalid_text'],
+    ['\ufffe', 'invalid_text'],
+    ['\u{10ffff}b', 'invalid_text'],
     [`Z${'\u0301'.repeat(9)}`, 'invalid_text'],
     [`a${'\u0301\u0302\u0303\u200d'.repeat(120)}`, 'invalid_text'],
     ['\u2800\u2800', 'invalid_text'],
@@ -91,6 +95,12 @@ describe('texts', () => {
     ['😀'.repeat(TEXT_CODE_POINTS + 1), 'too_large'],
   ])('[Y6] %j is %s', (text, code) => {
     expect(parseText(text)).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('[Y6] neighbours of noncharacters are text, and the refusal names what is none', () => {
+    expect(parseText('\ufdcf\ufdf0\ufffd').ok).toBe(true);
+    const message = 'noncharacters (U+FFFE and the like) are not text';
+    expect(parseText('a\u{2fffe}')).toMatchObject({ error: { message } });
   });
 
   it('[Y6] code points are counted, not code units', () => {
