@@ -2,10 +2,9 @@
 // with exit code 2.
 
 import { Command, CommanderError } from 'commander';
-import * as v from 'valibot';
 import { type EarlyExit, natsUrlOption } from '../bus/options.ts';
-import { issueText } from '../protocol/calls.ts';
 import { type Control, ControlSchema } from '../protocol/control.ts';
+import { readInput } from '../protocol/input.ts';
 import { RATE_MAX, RATE_MIN, VOLATILITY_MAX, VOLATILITY_MIN } from '../protocol/limits.ts';
 import { assert, err, ok, type Result } from '../protocol/result.ts';
 import { shardOption } from './config.ts';
@@ -92,7 +91,6 @@ function parseNumber(value: string): number {
 
 /** Ends the parsing with a complaint where the order is out of range. */
 function checked(command: Command, control: Control): Control {
-  const parsed = v.safeParse(ControlSchema, control);
-  if (parsed.success) return parsed.output;
-  return command.error(`error: ${issueText(parsed.issues)}`);
+  const parsed = readInput(ControlSchema, control, 'order');
+  return parsed.ok ? parsed.value : command.error(`error: ${parsed.error.message}`);
 }

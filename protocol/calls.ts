@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { INTERVALS } from './bar.ts';
 import { type Fault, fault } from './codes.ts';
+import { readInput } from './input.ts';
 import {
   HISTORY_DEFAULT,
   HISTORY_MESSAGES,
@@ -18,9 +19,6 @@ import { TIERS } from './tier.ts';
 export const CHANNELS = ['ticker', 'trades', 'book', 'bars', 'room'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** Of a message about wrong input, which may quote it. */
-const ISSUE_CHARACTERS = 200;
-
 const IdSchema = v.union([
   v.pipe(v.number(), v.safeInteger()),
   v.pipe(v.string(), v.maxLength(ID_CHARACTERS)),
@@ -31,7 +29,7 @@ export type CallId = v.InferOutput<typeof IdSchema>;
 const Name = v.string();
 const Symbols = v.union(
   [v.literal('*'), v.pipe(v.array(Name), v.minLength(1), v.maxLength(SYMBOLS_PER_CALL))],
-  `symbols: a list of 1 to ${SYMBOLS_PER_CALL} strings, or "*"`,
+  `a list of 1 to ${SYMBOLS_PER_CALL} strings, or "*"`,
 );
 
 const SubscribeParams = v.object({
@@ -51,10 +49,11 @@ const UnsubscribeParams = v.object({
   interval: v.optional(v.picklist(INTERVALS), '1m'),
 });
 
+const KEY = `1 to ${KEY_CHARACTERS} of A to Z, a to z, 0 to 9, "_" and "-"`;
 export const KeySchema = v.pipe(
-  v.string(),
-  v.regex(/^[A-Za-z0-9_-]+$/, 'key: only [A-Za-z0-9_-]'),
-  v.maxLength(KEY_CHARACTERS),
+  v.string(KEY),
+  v.regex(/^[A-Za-z0-9_-]+$/, KEY),
+  v.maxLength(KEY_CHARACTERS, KEY),
 );
 
 const SayParams = v.object({
@@ -75,7 +74,10 @@ const HistoryParams = v.pipe(
       HISTORY_DEFAULT,
     ),
   }),
-  v.check((page) => page.before === undefined || page.after === undefined, 'before or after'),
+  v.check(
+    (page) => page.before === undefined || page.after === undefined,
+    'before or after, not both',
+  ),
 );
 
 const METHODS = {
@@ -142,28 +144,20 @@ export function readJson(text: string): Result<unknown, Fault> {
   }
 }
 
-/** "symbols: expected …": where in the input, and what was wrong with it. */
-export function issueText(issues: readonly v.BaseIssue<unknown>[]): string {
-  const issue = issues[0];
-  if (!issue) return 'wrong form';
-  const path = v.getDotPath(issue);
-  const message = issue.message.slice(0, ISSUE_CHARACTERS);
-  return path && !message.startsWith(`${path}: `) ? `${path}: ${message}` : message;
-}
-
 function parseParams(method: Method, id: CallId | null, raw: unknown): Result<Call, Refused> {
-  const parsed = v.safeParse(METHODS[method], raw);
+  const params = readInput(METHODS[method], raw, 'params');
   // The one place where method and params meet: the schema was picked by the method just above.
-  if (parsed.success) return ok({ method, id, params: parsed.output } as Call);
-  if (isUnknownChannel(parsed.issues)) {
+  if (params.ok) return ok({ method, id, params: params.value } as Call);
+  if (isUnknownChannel(method, raw)) {
     return refuse(id, fault('unknown_channel', `channel: one of ${CHANNELS.join(', ')}`));
   }
-  return refuse(id, fault('invalid_params', issueText(parsed.issues)));
+  return refuse(id, params.error);
 }
 
-function isUnknownChannel(issues: readonly v.BaseIssue<unknown>[]): boolean {
-  const channel = issues.find((issue) => v.getDotPath(issue) === 'channel');
-  return channel !== undefined && typeof channel.input === 'string';
+function isUnknownChannel(method: Method, raw: unknown): boolean {
+  if (method !== 'subscribe' && method !== 'unsubscribe') return false;
+  const named = v.safeParse(v.object({ channel: v.string() }), raw);
+  return named.success && !v.is(v.picklist(CHANNELS), named.output.channel);
 }
 
 function isMethod(method: string): method is Method {

@@ -2,10 +2,10 @@
 
 import * as v from 'valibot';
 import { INTERVALS } from '../../protocol/bar.ts';
-import { issueText } from '../../protocol/calls.ts';
 import { fault } from '../../protocol/codes.ts';
 import { formatDecimal } from '../../protocol/decimal.ts';
 import type { BarsAnswer, InstrumentRow } from '../../protocol/http.ts';
+import { readInput } from '../../protocol/input.ts';
 import type { Instrument } from '../../protocol/instrument.ts';
 import { BARS, BARS_DEFAULT } from '../../protocol/limits.ts';
 import { barsFrame } from '../fanout/frames.ts';
@@ -26,9 +26,9 @@ export function marketPaths(app: App, services: HttpServices): void {
   );
 
   app.get('/api/bars', async (context) => {
-    const query = v.safeParse(BarsQuery, context.req.query());
-    if (!query.success) return refuse(context, fault('invalid_params', issueText(query.issues)));
-    const { symbol, interval, before, limit } = query.output;
+    const query = readInput(BarsQuery, context.req.query(), 'query');
+    if (!query.ok) return refuse(context, query.error);
+    const { symbol, interval, before, limit } = query.value;
     const instrument = services.market.instrument(symbol);
     if (!instrument) return refuse(context, fault('unknown_symbol', 'no such instrument'));
     const page = await services.market.readBars(symbol, interval, {

@@ -1,10 +1,9 @@
 // `/api/operator/feed`: where the feeds stand, and orders to them. For whoever has the operator token, and for nobody
 // whose address has guessed too often.
 
-import * as v from 'valibot';
-import { issueText } from '../../protocol/calls.ts';
 import { type Fault, fault } from '../../protocol/codes.ts';
 import { OrderSchema } from '../../protocol/control.ts';
+import { readInput } from '../../protocol/input.ts';
 import { ORDER_BYTES } from '../../protocol/limits.ts';
 import { isOperatorToken } from '../operator-token.ts';
 import { type App, type AppContext, peerOf, refuse } from './answer.ts';
@@ -30,9 +29,9 @@ export function operatorPaths(app: App, services: HttpServices): void {
   app.post(PATH, async (context) => {
     const body = await readJsonBody(context, ORDER_BYTES);
     if (!body.ok) return refuse(context, body.error);
-    const order = v.safeParse(OrderSchema, body.value);
-    if (!order.success) return refuse(context, fault('invalid_params', issueText(order.issues)));
-    const feeds = await services.feedOrders.order(order.output);
+    const order = readInput(OrderSchema, body.value, 'body');
+    if (!order.ok) return refuse(context, order.error);
+    const feeds = await services.feedOrders.order(order.value);
     return feeds.ok ? context.json(feeds.value) : refuse(context, feeds.error);
   });
 }

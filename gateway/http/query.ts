@@ -5,7 +5,7 @@ import * as v from 'valibot';
 /** A number in a query: digits only, so that "1e3", " 7" and "" are refused. */
 export const QueryInteger = v.pipe(
   v.string(),
-  v.regex(/^\d{1,16}$/, 'a whole number'),
+  v.regex(/^\d{1,16}$/),
   v.transform(Number),
   v.safeInteger(),
 );

@@ -1,8 +1,8 @@
 // `/api/rooms/:symbol/messages` and `/api/session`.
 
 import * as v from 'valibot';
-import { issueText } from '../../protocol/calls.ts';
 import { fault } from '../../protocol/codes.ts';
+import { readInput } from '../../protocol/input.ts';
 import { HISTORY_DEFAULT, HISTORY_MESSAGES } from '../../protocol/limits.ts';
 import { type App, type AppContext, peerOf, refuse } from './answer.ts';
 import { bearerToken } from './bearer.ts';
@@ -22,17 +22,20 @@ const PageQuery = v.pipe(
       String(HISTORY_DEFAULT),
     ),
   }),
-  v.check((page) => page.before === undefined || page.after === undefined, 'before or after'),
+  v.check(
+    (page) => page.before === undefined || page.after === undefined,
+    'before or after, not both',
+  ),
 );
 
 const SessionBody = v.object({ name: v.string(), bot: v.optional(v.boolean(), false) });
 
 export function roomPaths(app: App, services: HttpServices): void {
   app.get('/api/rooms/:symbol/messages', async (context) => {
-    const query = v.safeParse(PageQuery, context.req.query());
-    if (!query.success) return refuse(context, fault('invalid_params', issueText(query.issues)));
+    const query = readInput(PageQuery, context.req.query(), 'query');
+    if (!query.ok) return refuse(context, query.error);
     const symbol = context.req.param('symbol');
-    const page = await services.rooms.history({ symbol, ...query.output });
+    const page = await services.rooms.history({ symbol, ...query.value });
     return page.ok ? context.json(page.value) : refuse(context, page.error);
   });
 
@@ -44,11 +47,11 @@ async function createSession(context: AppContext, services: HttpServices): Promi
   if (retryMs > 0) return refuse(context, fault('rate_limited', 'too many sessions', { retryMs }));
   const body = await readJsonBody(context, SESSION_BYTES);
   if (!body.ok) return refuse(context, body.error);
-  const parsed = v.safeParse(SessionBody, body.value);
-  if (!parsed.success) return refuse(context, fault('invalid_params', issueText(parsed.issues)));
+  const parsed = readInput(SessionBody, body.value, 'body');
+  if (!parsed.ok) return refuse(context, parsed.error);
   const token = bearerToken(context);
   if (!token.ok) return refuse(context, token.error);
-  const { name, bot } = parsed.output;
+  const { name, bot } = parsed.value;
   const session = token.value
     ? await services.auth.renew(token.value, name)
     : await services.auth.createSession(name, bot);

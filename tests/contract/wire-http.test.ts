@@ -117,6 +117,26 @@ describe('market paths', () => {
     expect(answer).toMatchObject({ status, body: { error: { code } } });
     expect(answer.body.error.message).not.toBe('');
   });
+
+  it.each([
+    ['/api/bars?interval=1m', 'symbol: a string'],
+    ['/api/bars?symbol=AAPL', 'interval: one of 1s, 5s, 15s, 1m, 5m, 15m, 1h, 1d'],
+    ['/api/bars?symbol=AAPL&interval=1m&limit=1001', 'limit: a whole number from 1 to 1000'],
+    ['/api/bars?symbol=AAPL&interval=1m&limit=1e2', 'limit: a whole number from 1 to 1000'],
+    ['/api/rooms/AAPL/messages?before=0', 'before: a whole number of at least 1'],
+    ['/api/rooms/AAPL/messages?limit=', 'limit: a whole number from 1 to 200'],
+  ])('[P5] %s is told what is wanted: %s', async (path, message) => {
+    expect((await json(path)).body).toEqual({ error: { code: 'invalid_params', message } });
+  });
+
+  it('[P5] a session without a name is told what is wanted', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ name: 7 });
+
+    expect((await json('/api/session', { method: 'POST', headers, body })).body).toEqual({
+      error: { code: 'invalid_params', message: 'name: a string' },
+    });
+  });
 });
 
 describe('rooms and sessions', () => {

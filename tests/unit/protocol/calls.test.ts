@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCall } from '../../../protocol/calls.ts';
+import { CHANNELS, parseCall } from '../../../protocol/calls.ts';
 import { SYMBOLS_PER_CALL } from '../../../protocol/limits.ts';
+
+const PARAMS = [
+  'token',
+  'channel',
+  'symbols',
+  'tier',
+  'interval',
+  'positions',
+  'quiet',
+  'symbol',
+].concat('text', 'key', 'replyTo', 'seen', 'before', 'after', 'limit', 'n', 'hidden');
 
 describe('calls', () => {
   it('[F2] a call is an object with method and params; what is unknown is ignored', () => {
@@ -83,7 +94,51 @@ describe('calls', () => {
     );
 
     expect(!call.ok && call.error.fault.message.length).toBeLessThan(300);
-    expect(!key.ok && key.error.fault.message).toBe('key: only [A-Za-z0-9_-]');
+    expect(!key.ok && key.error.fault.message).toBe(
+      'key: 1 to 64 of A to Z, a to z, 0 to 9, "_" and "-"',
+    );
+  });
+
+  it.each([
+    [
+      'subscribe',
+      { channel: 'ticker', symbols: [] },
+      'symbols: a list of 1 to 1000 strings, or "*"',
+    ],
+    ['subscribe', { symbols: ['A'] }, `channel: one of ${CHANNELS.join(', ')}`],
+    ['history', { symbol: 'A', limit: 201 }, 'limit: a whole number from 1 to 200'],
+    ['history', { symbol: 'A', before: -1 }, 'before: a whole number of at least 1'],
+    ['beat', {}, 'n: a whole number of at least 0'],
+    ['beat', { n: 1, hidden: 1 }, 'hidden: true or false'],
+    ['say', undefined, 'params: an object with symbol, text, key'],
+  ])('[F4] the refusal of %s %j names the member and what is wanted', (method, params, message) => {
+    expect(parseCall(JSON.stringify({ id: 1, method, params }))).toMatchObject({
+      error: { id: 1, fault: { code: 'invalid_params', message } },
+    });
+  });
+
+  it('[F4] whatever is wrong with params is told in our own words', () => {
+    const value = fc.oneof(fc.jsonValue(), fc.constant('A'), fc.constant('ticker'), fc.nat());
+    const names = [...PARAMS, 'epoch', 'seq', 'A'];
+    const inner = fc.dictionary(fc.constantFrom(...names), value);
+    const params = fc.dictionary(fc.constantFrom(...names), fc.oneof(value, inner));
+    const method = fc.constantFrom(
+      'authenticate',
+      'subscribe',
+      'unsubscribe',
+      'say',
+      'history',
+      'beat',
+    );
+    fc.assert(
+      fc.property(method, fc.oneof(params, fc.jsonValue()), (name, given) => {
+        const parsed = parseCall(JSON.stringify({ id: 1, method: name, params: given }));
+        if (parsed.ok) return;
+        expect(parsed.error.fault.message).toMatch(/^[A-Za-z.]+(: | or after)/);
+        expect(parsed.error.fault.message).not.toMatch(/Invalid|Expected|eceived|another form/);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('a refusal names the member that was wrong', () => {
