@@ -5,12 +5,11 @@ import { INTERVALS } from '../../protocol/bar.ts';
 import { fault } from '../../protocol/codes.ts';
 import { formatDecimal } from '../../protocol/decimal.ts';
 import type { BarsAnswer, InstrumentRow } from '../../protocol/http.ts';
-import { readInput } from '../../protocol/input.ts';
 import type { Instrument } from '../../protocol/instrument.ts';
 import { BARS, BARS_DEFAULT } from '../../protocol/limits.ts';
 import { barsFrame } from '../fanout/frames.ts';
 import { type App, refuse } from './answer.ts';
-import { QueryInteger } from './query.ts';
+import { QueryInteger, readQuery } from './query.ts';
 import type { HttpServices } from './services.ts';
 
 const BarsQuery = v.object({
@@ -26,7 +25,7 @@ export function marketPaths(app: App, services: HttpServices): void {
   );
 
   app.get('/api/bars', async (context) => {
-    const query = readInput(BarsQuery, context.req.query(), 'query');
+    const query = readQuery(context, BarsQuery);
     if (!query.ok) return refuse(context, query.error);
     const { symbol, interval, before, limit } = query.value;
     const instrument = services.market.instrument(symbol);

@@ -7,7 +7,7 @@ import { HISTORY_DEFAULT, HISTORY_MESSAGES } from '../../protocol/limits.ts';
 import { type App, type AppContext, peerOf, refuse } from './answer.ts';
 import { bearerToken } from './bearer.ts';
 import { readJsonBody } from './json-body.ts';
-import { QueryInteger } from './query.ts';
+import { QueryInteger, readQuery } from './query.ts';
 import type { HttpServices } from './services.ts';
 
 /** A session request is a name and little else. */
@@ -32,7 +32,7 @@ const SessionBody = v.object({ name: v.string(), bot: v.optional(v.boolean(), fa
 
 export function roomPaths(app: App, services: HttpServices): void {
   app.get('/api/rooms/:symbol/messages', async (context) => {
-    const query = readInput(PageQuery, context.req.query(), 'query');
+    const query = readQuery(context, PageQuery);
     if (!query.ok) return refuse(context, query.error);
     const symbol = context.req.param('symbol');
     const page = await services.rooms.history({ symbol, ...query.value });

@@ -123,6 +123,9 @@ describe('market paths', () => {
     ['/api/bars?symbol=AAPL', 'interval: one of 1s, 5s, 15s, 1m, 5m, 15m, 1h, 1d'],
     ['/api/bars?symbol=AAPL&interval=1m&limit=1001', 'limit: a whole number from 1 to 1000'],
     ['/api/bars?symbol=AAPL&interval=1m&limit=1e2', 'limit: a whole number from 1 to 1000'],
+    ['/api/bars?symbol=AAPL&symbol=BRK.B&interval=1m', 'symbol: given once, not more'],
+    ['/api/bars?symbol=AAPL&interval=1m&limit=1&limit=1', 'limit: given once, not more'],
+    ['/api/rooms/AAPL/messages?before=9&before=8', 'before: given once, not more'],
     ['/api/rooms/AAPL/messages?before=0', 'before: a whole number of at least 1'],
     ['/api/rooms/AAPL/messages?limit=', 'limit: a whole number from 1 to 200'],
   ])('[P5] %s is told what is wanted: %s', async (path, message) => {
