@@ -12,7 +12,7 @@ import {
   SYMBOLS_PER_CALL,
   TOKEN_CHARACTERS,
 } from './limits.ts';
-import { PositionSchema, SeqSchema } from './position.ts';
+import { type Position, PositionSchema, SeqSchema } from './position.ts';
 import { err, ok, type Result } from './result.ts';
 import { TIERS } from './tier.ts';
 
@@ -32,13 +32,22 @@ const Symbols = v.union(
   `a list of 1 to ${SYMBOLS_PER_CALL} strings, or "*"`,
 );
 
+// An array would be read as an object without members, and a list of positions be passed over in silence.
+const Positions = v.pipe(
+  v.custom<Record<string, Position>>(
+    (raw) => !Array.isArray(raw),
+    'an object of positions by symbol',
+  ),
+  v.record(v.string(), PositionSchema),
+);
+
 const SubscribeParams = v.object({
   channel: v.picklist(CHANNELS),
   symbols: Symbols,
   /** Absent: that of the present subscription, else the default. */
   tier: v.optional(v.picklist(TIERS)),
   interval: v.optional(v.picklist(INTERVALS), '1m'),
-  positions: v.optional(v.record(v.string(), PositionSchema), {}),
+  positions: v.optional(Positions, {}),
   /** Rooms: to be told of what is said without being there. */
   quiet: v.optional(v.boolean(), false),
 });

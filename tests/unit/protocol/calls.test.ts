@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CHANNELS, parseCall } from '../../../protocol/calls.ts';
 import { SYMBOLS_PER_CALL } from '../../../protocol/limits.ts';
 
+const TICKER = { channel: 'ticker', symbols: ['A'] };
 const PARAMS = [
   'token',
   'channel',
@@ -106,6 +107,13 @@ describe('calls', () => {
       'symbols: a list of 1 to 1000 strings, or "*"',
     ],
     ['subscribe', { symbols: ['A'] }, `channel: one of ${CHANNELS.join(', ')}`],
+    ['subscribe', { ...TICKER, positions: [] }, 'positions: an object of positions by symbol'],
+    ['subscribe', { ...TICKER, positions: 7 }, 'positions: an object of positions by symbol'],
+    [
+      'subscribe',
+      { ...TICKER, positions: { A: [] } },
+      'positions.A.epoch: a whole number of at least 0',
+    ],
     ['history', { symbol: 'A', limit: 201 }, 'limit: a whole number from 1 to 200'],
     ['history', { symbol: 'A', before: -1 }, 'before: a whole number of at least 1'],
     ['beat', {}, 'n: a whole number of at least 0'],
