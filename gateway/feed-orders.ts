@@ -43,7 +43,7 @@ export class FeedOrders {
   async order(order: Order): Promise<Result<FeedsAnswer, Fault>> {
     if (order.type !== 'news') return this.#askAll(() => order);
     const instrument = this.#market.instrument(order.symbol);
-    if (!instrument) return err(fault('unknown_symbol', 'no such instrument'));
+    if (!instrument) return err(this.#market.unknown(order.symbol));
     const told = await this.#askAll((shard) => (shard === instrument.shard ? order : null));
     if (!told.ok || told.value.news) return told;
     return err(fault('unavailable', `the feed of ${order.symbol} does not answer now`));

@@ -2,7 +2,6 @@
 
 import * as v from 'valibot';
 import { INTERVALS } from '../../protocol/bar.ts';
-import { fault } from '../../protocol/codes.ts';
 import { formatDecimal } from '../../protocol/decimal.ts';
 import type { BarsAnswer, InstrumentRow } from '../../protocol/http.ts';
 import type { Instrument } from '../../protocol/instrument.ts';
@@ -29,7 +28,7 @@ export function marketPaths(app: App, services: HttpServices): void {
     if (!query.ok) return refuse(context, query.error);
     const { symbol, interval, before, limit } = query.value;
     const instrument = services.market.instrument(symbol);
-    if (!instrument) return refuse(context, fault('unknown_symbol', 'no such instrument'));
+    if (!instrument) return refuse(context, services.market.unknown(symbol));
     const page = await services.market.readBars(symbol, interval, {
       limit,
       ...(before === undefined ? {} : { before }),

@@ -13,6 +13,7 @@ import { err, type Result, reasonOf } from '../../protocol/result.ts';
 import type { Snapshot } from '../../protocol/snapshot-codec.ts';
 import { Listeners } from '../listeners.ts';
 import type { Log } from '../log.ts';
+import { unknownSymbol } from '../unknown-symbol.ts';
 import { BarPages } from './bar-pages.ts';
 import { Beats, NEVER_MS } from './beats.ts';
 import { BlockReader } from './block-reader.ts';
@@ -87,6 +88,11 @@ export class Market {
   /** Any string may be asked for. */
   instrument(symbol: string): Instrument | undefined {
     return this.#instruments.get(symbol);
+  }
+
+  /** What to say of a symbol that `instrument` does not know. */
+  unknown(symbol: string): Fault {
+    return unknownSymbol('instrument', symbol, (one) => this.instrument(one) !== undefined);
   }
 
   /** By symbol. The same array until the table changes. */
@@ -168,7 +174,7 @@ export class Market {
     page: PageRequest,
   ): Promise<Result<BarsPage, Fault>> {
     const instrument = this.instrument(symbol);
-    if (!instrument) return err(fault('unknown_symbol', 'no such instrument'));
+    if (!instrument) return err(this.unknown(symbol));
     if (this.#isClosed) return err(fault('unavailable', 'the node goes away'));
     const watched = this.#watch(instrument);
     const release = watched.hold();

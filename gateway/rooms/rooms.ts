@@ -4,12 +4,13 @@
 import type { Bus } from '../../bus/bus.ts';
 import type { Params } from '../../protocol/calls.ts';
 import type { Clock, Random } from '../../protocol/clock.ts';
-import { type Fault, fault } from '../../protocol/codes.ts';
+import type { Fault } from '../../protocol/codes.ts';
 import type { ResultOf, Stamp, User } from '../../protocol/events.ts';
 import { err, ok, type Result, reasonOf } from '../../protocol/result.ts';
 import { Interest } from '../interest.ts';
 import { Listeners } from '../listeners.ts';
 import type { Log } from '../log.ts';
+import { unknownSymbol } from '../unknown-symbol.ts';
 import { coalesce } from './coalesce.ts';
 import { newRoomCounts } from './counts.ts';
 import { historyPage } from './history.ts';
@@ -80,7 +81,7 @@ export class Rooms {
   /** Opens a room, with its newest entries in order. It stays open 30 s after the last release. */
   async open(symbol: string): Promise<Result<OpenedRoom, Fault>> {
     if (this.#isClosed) return err(logAway());
-    if (!this.#deps.hasRoom(symbol)) return err(noRoom(symbol));
+    if (!this.#deps.hasRoom(symbol)) return err(this.#noRoom(symbol));
     const slot = this.#slots.get(symbol) ?? this.#newSlot(symbol);
     const release = slot.interest.hold();
     const started = await slot.started;
@@ -103,7 +104,7 @@ export class Rooms {
   /** Stores a message; answers within 10 s. How often a user may do that is the caller's matter. */
   async say(user: User, params: Params<'say'>): Promise<Result<ResultOf<'say'>, Fault>> {
     if (this.#isClosed) return err(logAway());
-    if (!this.#deps.hasRoom(params.symbol)) return err(noRoom(params.symbol));
+    if (!this.#deps.hasRoom(params.symbol)) return err(this.#noRoom(params.symbol));
     return this.#sayer.say(user, params);
   }
 
@@ -124,6 +125,10 @@ export class Rooms {
     }
     this.#slots.clear();
     this.#onAdvance.clear();
+  }
+
+  #noRoom(symbol: string): Fault {
+    return unknownSymbol('room', symbol, this.#deps.hasRoom);
   }
 
   #newSlot(symbol: string): Slot {
@@ -174,8 +179,4 @@ export class Rooms {
       await Promise.all(some.map((room) => room.check(epoch.value)));
     }
   }
-}
-
-function noRoom(symbol: string): Fault {
-  return fault('unknown_symbol', `there is no room ${JSON.stringify(symbol.slice(0, 40))}`);
 }

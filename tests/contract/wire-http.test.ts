@@ -132,6 +132,22 @@ describe('market paths', () => {
     expect((await json(path)).body).toEqual({ error: { code: 'invalid_params', message } });
   });
 
+  it.each([
+    [
+      '/api/bars?symbol=btc-usd&interval=1m',
+      'there is no instrument "btc-usd", but "BTC-USD": capitals count',
+    ],
+    ['/api/bars?symbol=NOPE&interval=1m', 'there is no instrument "NOPE"'],
+    ['/api/rooms/aapl/messages', 'there is no room "aapl", but "AAPL": capitals count'],
+    ['/api/rooms/FLOOR/messages', 'there is no room "FLOOR", but "floor": capitals count'],
+    [`/api/rooms/${'x'.repeat(900)}/messages`, `there is no room "${'x'.repeat(40)}"`],
+  ])('[P5] %s is told what was likely meant: %s', async (path, message) => {
+    expect(await json(path)).toMatchObject({
+      status: 404,
+      body: { error: { code: 'unknown_symbol', message } },
+    });
+  });
+
   it('[P5] a session without a name is told what is wanted', async () => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ name: 7 });
