@@ -97,6 +97,8 @@ export class Presence {
     if (!user?.bot) this.#people.add(joining);
     this.#rooms.set(symbol, members);
     this.#emptied.delete(symbol);
+    // Whoever joins may be told at once, while the others wait: a change back to what they know is one for the newcomer.
+    this.#told.delete(symbol);
     this.#changedHere(symbol);
     return () => {
       if (members.get(member) !== joining) return;
@@ -134,7 +136,7 @@ export class Presence {
     return frame;
   }
 
-  /** Told when `of(symbol)` has changed, for rooms with members at this node, at most once a second each. */
+  /** Told when `of(symbol)` has changed for some member at this node, at most once a second for each room. */
   onChange(listener: (symbol: string) => void): () => void {
     return this.#onChange.add(listener);
   }

@@ -26,8 +26,10 @@ interface Joined {
   readonly unwatch: () => void;
   /** Leaves presence. */
   leave: () => void;
-  /** Who is here has changed since it was told. */
+  /** Who is here may have changed since it was told. */
   owesPresence: boolean;
+  /** Who was here when that was told last. */
+  toldPresence: string | null;
 }
 
 export interface RoomServices {
@@ -104,18 +106,21 @@ export class RoomSubscriptions {
     }
   }
 
-  /** Who is in the room has changed. */
+  /** Who is in the room may have changed. */
   presenceChanged(symbol: string): void {
     const joined = this.#joined.get(symbol);
     if (joined && !joined.isQuiet) joined.owesPresence = true;
   }
 
-  /** Who is in each room of which that is still to be told, as it is now; counted as told. */
+  /** Who is in each room of which that is still to be told and news to the session, as it is now; counted as told. */
   takePresence(): string[] {
     const owed = [...this.#joined].filter(([, joined]) => joined.owesPresence);
-    return owed.map(([symbol, joined]) => {
+    return owed.flatMap(([symbol, joined]) => {
+      const frame = this.#services.presence.frame(symbol);
+      const isNews = frame !== joined.toldPresence;
       joined.owesPresence = false;
-      return this.#services.presence.frame(symbol);
+      joined.toldPresence = frame;
+      return isNews ? [frame] : [];
     });
   }
 
@@ -164,8 +169,8 @@ export class RoomSubscriptions {
     leaveBefore?.();
     const reader = roomFanout.read(this.#reader, room, cursor);
     const unwatch = isQuiet ? () => {} : market.watch(symbol);
-    const owesPresence = !isQuiet;
-    this.#joined.set(symbol, { reader, release, isQuiet, unwatch, leave, owesPresence });
+    const told = { owesPresence: !isQuiet, toldPresence: null };
+    this.#joined.set(symbol, { reader, release, isQuiet, unwatch, leave, ...told });
   }
 
   #leave(symbol: string): boolean {

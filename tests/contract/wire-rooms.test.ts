@@ -25,6 +25,7 @@ async function say(client: Client, text: string, key = text.replace(/\W/g, '-'),
   return reply;
 }
 
+const counts = (client: Client) => client.told('presence').map(({ count }) => count);
 const keys = (client: Client) => client.told('room').map(({ key }) => key);
 
 describe('rooms', () => {
@@ -168,6 +169,27 @@ describe('rooms', () => {
     await floor.pass(4_000);
     expect(ana.told('presence').at(-1)).toMatchObject({ count: 1 });
     expect(ana.told('presence').length - before).toBeLessThanOrEqual(5);
+  });
+
+  it('[R9] who joins while a change waits is told once, and again only what has changed', async () => {
+    await ana.call('subscribe', ROOM);
+    await floor.pass(2_000);
+    const [carl, dora, emil] = [floor.client(0), floor.client(0), floor.client(0)];
+    await carl.call('subscribe', ROOM);
+    await floor.pass(100);
+    await dora.call('subscribe', ROOM);
+    await floor.pass(2_000);
+    expect(counts(dora)).toEqual([3]);
+
+    await carl.call('unsubscribe', ROOM);
+    await floor.pass(100);
+    await emil.call('subscribe', ROOM);
+    await floor.pass(100);
+    await dora.call('unsubscribe', ROOM);
+    await floor.pass(4_000);
+
+    expect(counts(emil)).toEqual([3, 2]);
+    expect(counts(ana)).toEqual([1, 2, 3, 2]);
   });
 
   it('[R10] a quiet reader is told what is said, and nobody is told of it until it enters', async () => {
