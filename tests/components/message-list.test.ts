@@ -116,6 +116,44 @@ test("what came meanwhile is counted but for one's own, and one press goes there
   await expect.element(screen.getByRole('button', { name: /new/i })).not.toBeInTheDocument();
 });
 
+test('what one says while one reads further up stays below, and one press goes there', async () => {
+  const { screen, log, line, room } = await read(1, 60);
+  await scrollTo(log, 500);
+  const before = topOf(line(30));
+
+  room.say('out of sight');
+  const below = screen.getByRole('button', { name: 'Your message is below' });
+  await expect.element(below).toBeVisible();
+  expect(topOf(line(30))).toBeCloseTo(before, 0);
+  await expect.element(screen.getByRole('status').first()).toHaveTextContent('is below');
+  await below.click();
+
+  await expect.element(screen.getByText('out of sight')).toBeInViewport();
+  await expect.element(below).not.toBeInTheDocument();
+});
+
+test('what others say meanwhile is counted beside what one says oneself', async () => {
+  const { screen, log, room, house } = await read(1, 60);
+  await scrollTo(log, 500);
+
+  room.say('out of sight');
+  house.add(messageOf(61));
+
+  await expect.element(screen.getByRole('button', { name: '1 new, and yours' })).toBeVisible();
+});
+
+test('what one says a line or two above the newest comes into sight', async () => {
+  const { screen, log, room } = await read(1, 60);
+  const { scrollHeight, clientHeight } = log.element();
+  await scrollTo(log, scrollHeight - clientHeight - 100);
+  expect(room.isFollowing).toBe(false);
+
+  room.say('close by');
+
+  await expect.element(screen.getByText('close by')).toBeInViewport();
+  expect([room.isFollowing, distanceToEnd(log) <= 1]).toEqual([true, true]);
+});
+
 test('older lines are not asked for where there are none', async () => {
   const { log, house } = await read(1, 60);
 

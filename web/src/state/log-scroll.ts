@@ -3,6 +3,8 @@
 
 /** This near to the end counts as at the end. */
 const END_PX = 20;
+/** And this near nearly so: of a row or three less is read. */
+const NEARLY_PX = 120;
 /** More rows are wanted when fewer pixels than this are left above or below. */
 const NEAR_PX = 400;
 
@@ -19,6 +21,10 @@ export class LogScroll {
 
   get isAtEnd(): boolean {
     return this.#below <= END_PX;
+  }
+
+  get isNearlyAtEnd(): boolean {
+    return this.#below <= NEARLY_PX;
   }
 
   get isNearTop(): boolean {

@@ -13,17 +13,16 @@ import { LineWindow } from './line-window.ts';
 import { Pace } from './pace.ts';
 import { RoomCursor, type ShownMoment } from './room-cursor.svelte.ts';
 import { areSame, type RoomLine } from './room-line.ts';
+import { RoomStand } from './room-stand.svelte.ts';
 import { RoomTrip } from './room-trip.svelte.ts';
 import { type Present, phaseOf, presentOf, type RoomPhase } from './room-view.ts';
 import { RoomVoice } from './room-voice.svelte.ts';
-import { Unread } from './unread.svelte.ts';
 
 export class OpenRoom {
-  readonly unread = new Unread();
+  readonly stand: RoomStand;
   readonly voice: RoomVoice;
   readonly trip: RoomTrip;
   readonly drafts = new Drafts();
-  readonly #guest: Speaker;
   readonly #frame: Frame;
   readonly #paint = () => this.#refresh();
   readonly #joined: JoinedRooms;
@@ -38,12 +37,11 @@ export class OpenRoom {
   #isPaging = $state(false);
   #isComplete = $state(false);
   #hasNewer = $state(false);
-  #isFollowing = $state(true);
   #waiting = $state(0);
   #present = $state.raw<Present | null>(null);
 
   constructor(join: (symbol: string) => Joined, guest: Speaker, frame: Frame, clock: Clock) {
-    this.#guest = guest;
+    this.stand = new RoomStand({ said: () => this.said, userId: () => guest.userId });
     this.#frame = frame;
     this.#book = new LineBook(guest, clock);
     this.#pace = new Pace(clock, () => frame.request(this.#paint));
@@ -88,7 +86,7 @@ export class OpenRoom {
 
   /** The reader is at the newest line, and stays there as more is said. */
   get isFollowing(): boolean {
-    return this.#isFollowing;
+    return this.stand.isFollowing;
   }
 
   /** Messages of this room that are on their way or wait for a connection. */
@@ -146,7 +144,7 @@ export class OpenRoom {
 
   /** The reader is at the message of market time `moment`; null: at none. */
   reads(moment: number | null): void {
-    this.#cursor.reads(this.#isFollowing ? null : moment);
+    this.#cursor.reads(this.isFollowing ? null : moment);
   }
 
   /** Shows older messages: those at hand, else a page of the history. */
@@ -184,7 +182,7 @@ export class OpenRoom {
     room.hold(true);
     void this.trip.go(room, time, isByKey).then(() => {
       this.#version += 1;
-      const isAtRest = this.#isFollowing && this.trip.view?.state !== 'reading';
+      const isAtRest = this.isFollowing && this.trip.view?.state !== 'reading';
       if (room === this.#room && isAtRest) room.hold(false);
     });
   }
@@ -199,7 +197,7 @@ export class OpenRoom {
     const said = this.#room?.say(text);
     if (!said) return err('no room is open');
     if (!said.ok) return err(faultText(said.error));
-    if (this.#isFollowing) this.unread.clear();
+    this.stand.speak();
     return ok(undefined);
   }
 
@@ -232,7 +230,7 @@ export class OpenRoom {
   #hear(room: Joined, message: RoomMessage): void {
     if (room !== this.#room) return;
     this.#version += 1;
-    this.voice.heard(this.#book.said(message, room.messages.at(-2)), this.#isFollowing);
+    this.voice.heard(this.#book.said(message, room.messages.at(-2)), this.isFollowing);
     this.#pace.arrived();
   }
 
@@ -250,23 +248,21 @@ export class OpenRoom {
   /** Places in the log that was here before mean nothing any more. */
   #leaveLog(): void {
     this.trip.forget();
-    this.unread.clear();
+    this.stand.begin();
     this.#toNewest();
   }
 
   #toNewest(): void {
-    this.#isFollowing = true;
+    this.stand.arrive();
     this.#window.toNewest();
     this.#room?.hold(false);
-    this.unread.arrive();
     this.reads(null);
     this.#refresh();
   }
 
   /** The reader is not at the newest line, or not any more; `move` says which lines are on the page. */
   #stay(move: () => void): void {
-    if (this.#isFollowing) this.unread.leave(this.said);
-    this.#isFollowing = false;
+    this.stand.leave();
     this.#room?.hold(true);
     move();
     this.#frame.request(this.#paint);
@@ -294,6 +290,6 @@ export class OpenRoom {
     this.#waiting = room.pending.filter(({ state }) => state !== 'failed').length;
     this.#present = presentOf(room.presence);
     this.#phase = phaseOf(room.state, messages);
-    this.unread.renew(messages, this.#guest.userId);
+    this.stand.renew();
   }
 }

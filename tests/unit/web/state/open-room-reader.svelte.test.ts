@@ -30,11 +30,11 @@ describe('the reader of a room', () => {
     open.follow(false);
     screen.fill(room, 400);
     expect(open.lines).toBe(before);
-    expect([open.hasNewer, open.unread.count, room.isHeld]).toEqual([true, 100, true]);
+    expect([open.hasNewer, open.stand.unread.count, room.isHeld]).toEqual([true, 100, true]);
     open.follow(true);
 
     expect([open.lines[0]?.seq, open.lines.length]).toEqual([101, 300]);
-    expect([open.hasNewer, open.unread.count, room.isHeld]).toEqual([false, 0, false]);
+    expect([open.hasNewer, open.stand.unread.count, room.isHeld]).toEqual([false, 0, false]);
   });
 
   it('moves the page with a reader through what is at hand before it asks for more', () => {
@@ -134,18 +134,33 @@ describe('the reader of a room', () => {
     expect(room.isHeld).toBe(false);
   });
 
+  it('counts what a reader says out of sight, until the newest line is reached', () => {
+    const room = screen.enter();
+    screen.fill(room, 10);
+    open.say('in sight');
+    expect(open.stand.spoken).toBe(0);
+    open.follow(false);
+
+    open.say('one');
+    open.say('two');
+    expect([open.stand.spoken, open.isFollowing]).toEqual([2, false]);
+    open.follow(true);
+
+    expect(open.stand.spoken).toBe(0);
+  });
+
   it('draws a line where unread messages began, until the reader says something', () => {
     const room = screen.enter();
     screen.fill(room, 3);
     open.follow(false);
     screen.fill(room, 5);
-    expect(open.unread.first).toEqual({ seq: 4, since: message(3).time });
+    expect(open.stand.unread.first).toEqual({ seq: 4, since: message(3).time });
 
     open.follow(true);
-    expect(open.unread.first?.seq).toBe(4);
+    expect(open.stand.unread.first?.seq).toBe(4);
     open.say('I am here');
 
-    expect(open.unread.first).toBe(null);
+    expect(open.stand.unread.first).toBe(null);
   });
 
   it('brings a reader who has scrolled up to the newest line of a log that began anew', async () => {
@@ -155,7 +170,7 @@ describe('the reader of a room', () => {
     screen.fill(room, 405);
     open.goTo(moment(200));
     await turns();
-    expect([open.unread.first?.seq, open.trip.marked]).toEqual([401, 200]);
+    expect([open.stand.unread.first?.seq, open.trip.marked]).toEqual([401, 200]);
 
     room.messages.length = 0;
     room.begin(message(1, { epoch: 2 }), message(2, { epoch: 2 }));
@@ -163,7 +178,7 @@ describe('the reader of a room', () => {
 
     expect(open.lines.map(({ seq }) => seq)).toEqual([1, 2]);
     expect([open.isFollowing, room.isHeld, open.trip.marked]).toEqual([true, false, null]);
-    expect([open.unread.count, open.unread.first]).toEqual([0, null]);
+    expect([open.stand.unread.count, open.stand.unread.first]).toEqual([0, null]);
   });
 
   it('brings the reader to the newest line also when nothing was said in the new log yet', () => {
