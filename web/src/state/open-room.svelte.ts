@@ -253,6 +253,8 @@ export class OpenRoom {
   }
 
   #toNewest(): void {
+    // Words of a trip that did not lead there would be none to somebody who is there.
+    this.scrolls();
     this.stand.arrive();
     this.#window.toNewest();
     this.#room?.hold(false);

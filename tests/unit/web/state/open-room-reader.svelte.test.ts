@@ -134,6 +134,31 @@ describe('the reader of a room', () => {
     expect(room.isHeld).toBe(false);
   });
 
+  it('gives up a trip when the reader goes to the newest line', async () => {
+    const room = screen.enter();
+    screen.fill(room, 400, 301);
+    open.follow(false);
+    open.goTo(moment(250));
+
+    open.follow(true);
+    await room.answer(message(200));
+
+    expect([open.trip.view, open.trip.arrival, open.isFollowing]).toEqual([null, null, true]);
+  });
+
+  it('says nothing of a trip that has failed to a reader who goes on at the newest line', async () => {
+    const room = screen.enter();
+    screen.fill(room, 400, 301);
+    open.follow(false);
+    open.goTo(moment(250));
+    await room.fail();
+    expect(open.trip.view?.state).toBe('failed');
+
+    open.follow(true);
+
+    expect(open.trip.view).toBe(null);
+  });
+
   it('counts what a reader says out of sight, until the newest line is reached', () => {
     const room = screen.enter();
     screen.fill(room, 10);
