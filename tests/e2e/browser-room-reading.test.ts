@@ -98,7 +98,7 @@ browserOrSkip('reading a room in the browser', () => {
   });
 
   test('who is here is told by name where the room is small', async () => {
-    const page = await visit('NVDA');
+    const page = await visit('AMZN');
     await page.getByLabel('Your name').fill('ana');
     await page.getByLabel('Message about').fill('hello');
     await page.getByLabel('Message about').press('Enter');
@@ -161,12 +161,31 @@ browserOrSkip('reading a room in the browser', () => {
     expect(await findings(page)).toEqual([]);
     wires.mend();
 
-    await page.locator('.message[data-seq]').nth(1).waitFor();
+    await page.locator('.own[data-seq]').nth(1).waitFor();
     await soon('both are said', async () => (await page.getByText('sending').count()) === 0);
-    expect(await page.locator('.message > p').allInnerTexts()).toEqual([
+    expect(await page.locator('.own > p').allInnerTexts()).toEqual([
       'first, and too early',
       'second',
     ]);
+  });
+
+  test('what is said in a hidden tab is counted in the title, and a line shows where it began', async () => {
+    const page = await visit('AMZN');
+    await say('AMZN', 72);
+    await page.getByText('said 72', { exact: true }).waitFor();
+    await show(page, 'hidden');
+    await say('AMZN', 73);
+    await say('AMZN', 74);
+
+    await soon('they are counted', async () => (await page.title()).startsWith('(2) AMZN '));
+    await show(page, 'visible');
+    const first = page.locator('li', { has: page.getByText('New since') });
+    await first.waitFor();
+    expect(await first.getByText('said 73', { exact: true }).count()).toBe(1);
+    expect(await isAtEnd(page)).toBe(true);
+    await soon('the title has the price alone', async () =>
+      (await page.title()).startsWith('AMZN '),
+    );
   });
 
   test('a room that cannot be entered is tried again on demand', async () => {
@@ -221,6 +240,13 @@ class Wires {
 
 function refusalOf(id: unknown): string {
   return JSON.stringify({ id, error: { code: 'forbidden', message: 'not in this test' } });
+}
+
+function show(page: Page, value: 'hidden' | 'visible'): Promise<void> {
+  return page.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, value);
 }
 
 function isAtEnd(page: Page): Promise<boolean> {

@@ -162,7 +162,7 @@ export class Floor {
     return `${clock(this.#second * 1_000)} ${offset(this.#second * 1_000)}`;
   }
 
-  /** The page's title: symbol and price, once a second. */
+  /** The page's title, once a second: symbol and price, and before them what the room has for whoever does not look. */
   get title(): string {
     return this.#title;
   }
@@ -254,7 +254,9 @@ export class Floor {
     const second = Math.floor(clock.now() / 1_000);
     if (second === this.#second) return;
     this.#second = second;
-    this.#title = this.current ? `${this.current.symbol} ${this.current.last} · ${TITLE}` : TITLE;
+    const missed = this.sight.isVisible ? 0 : this.room.stand.unread.count;
+    const title = this.current ? `${this.current.symbol} ${this.current.last} · ${TITLE}` : TITLE;
+    this.#title = missed > 0 ? `(${missed}) ${title}` : title;
     this.since.renew(this.current);
     this.#usualMs = this.#late?.arrivals.usualMs ?? null;
     this.candles.describe();
