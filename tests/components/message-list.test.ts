@@ -162,6 +162,37 @@ test('older lines are not asked for where there are none', async () => {
   expect(house.pages).toBe(0);
 });
 
+test('above the oldest line stands that the room starts there, and nothing moves when that is found out', async () => {
+  const { screen, log, line, house } = await read(1, 60, { isWhole: false });
+  const start = screen.getByText('Start of the ACME room');
+  await scrollTo(log, 40);
+  await vi.waitFor(() => expect(house.pages).toBe(1));
+  await expect.element(start).not.toBeInTheDocument();
+  const before = topOf(line(5));
+
+  house.isWhole = true;
+  await house.answer();
+
+  await expect.element(start).toBeInTheDocument();
+  expect(topOf(start)).toBeLessThan(topOf(line(1)));
+  expect(topOf(line(5))).toBeCloseTo(before, 0);
+});
+
+test('where older lines are gone it is said that nothing older is kept', async () => {
+  const { screen, log } = await read(41, 100);
+  await scrollTo(log, 0);
+
+  await expect.element(screen.getByText('Nothing older is kept')).toBeInViewport();
+});
+
+test('few lines and the start above them stand next to where one writes', async () => {
+  const { screen, log, line } = await read(1, 2);
+  const start = screen.getByText('Start of the ACME room').element().getBoundingClientRect();
+
+  expect(topOf(line(1)) - start.bottom).toBeLessThan(80);
+  expect(log.element().getBoundingClientRect().bottom - topOf(line(2))).toBeLessThan(80);
+});
+
 test('another room begins at its newest line', async () => {
   const { screen, log, line, room, rooms } = await read(1, 60);
   await scrollTo(log, 100);

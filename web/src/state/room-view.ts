@@ -1,6 +1,6 @@
 // What a room says of itself beside its messages, as it is shown. Pure.
 
-import type { Presence, RoomState } from '../../../client/index.ts';
+import type { Presence, RoomMessage, RoomState } from '../../../client/index.ts';
 
 export type RoomPhase = 'loading' | 'ready' | 'failed';
 
@@ -37,4 +37,9 @@ export function phaseOf(state: RoomState, messages: readonly unknown[]): RoomPha
     case 'closed':
       return 'loading';
   }
+}
+
+/** What stands above the oldest message of a room when nothing older can be read. A room's very first has no entry before it. */
+export function beginningOf({ prev }: Pick<RoomMessage, 'prev'>, symbol: string): string {
+  return prev === 0 ? `Start of the ${symbol} room` : 'Nothing older is kept';
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { phaseOf, presentOf } from '../../../../web/src/state/room-view.ts';
+import { beginningOf, phaseOf, presentOf } from '../../../../web/src/state/room-view.ts';
 
 describe('who is here', () => {
   it('is told in numbers where the room is large', () => {
@@ -36,5 +36,12 @@ describe('the phase of a room', () => {
 
   it('says that a room cannot be entered', () => {
     expect(phaseOf({ state: 'refused', code: 'unknown_symbol' }, [])).toBe('failed');
+  });
+});
+
+describe('the beginning of a room', () => {
+  it('is the start where nothing was ever said before, and else all that is kept', () => {
+    expect(beginningOf({ prev: 0 }, 'ACME')).toBe('Start of the ACME room');
+    expect(beginningOf({ prev: 41 }, 'ACME')).toBe('Nothing older is kept');
   });
 });
