@@ -8,7 +8,6 @@
 import type { Clock, Random } from '../protocol/clock.ts';
 import type { User } from '../protocol/events.ts';
 import type { SessionAnswer } from '../protocol/http.ts';
-import { SESSION_MS } from '../protocol/limits.ts';
 import { err, ok, type Result } from '../protocol/result.ts';
 import type { Api } from './api.ts';
 import { Backoff } from './backoff.ts';
@@ -16,16 +15,12 @@ import type { Connection } from './connection.ts';
 import { Emitter } from './emitter.ts';
 import { type ClientFault, clientFault, retryMsOf } from './faults.ts';
 import type { KeptSession, SessionStore } from './kept-session.ts';
+import { renewalDelayMs, SOON_MS } from './renewal.ts';
 import type { Requests } from './requests.ts';
 import { isGone, isNoGood, isNoName, isNoToken, isPassing } from './session-faults.ts';
 
 const RETRY_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
-/** A token is renewed when half of its life is over, and soon when an app comes with an older one. */
-const RENEW_MS = SESSION_MS / 2;
-const SOON_MS = 60_000;
-/** Timers of browsers and Node overflow beyond 24 days. */
-const LONGEST_TIMER_MS = 20 * 86_400_000;
 
 export type SessionState =
   /** Fault: why the last one ended or did not begin. */
@@ -131,10 +126,7 @@ export class Session {
 
   /** With no session, takes up the one that the app has kept since, as another page of it does. Whether there is one. */
   resume(): boolean {
-    if (this.#state.state !== 'none') return false;
-    this.#kept = this.#options.store.load();
-    if (this.#kept) this.#hold();
-    return this.#kept !== null;
+    return this.#state.state === 'none' && this.#takeUp();
   }
 
   /** The house does not know this connection's user any more: the token is shown again. */
@@ -219,9 +211,7 @@ export class Session {
 
   #planRenewal(expires: number): void {
     const { clock, connection, random } = this.#options;
-    const leftMs = expires - connection.houseTime();
-    const soonMs = this.#isFresh ? Math.max(leftMs / 2, SOON_MS) : random() * SOON_MS;
-    const delayMs = Math.min(Math.max(leftMs - RENEW_MS, soonMs), LONGEST_TIMER_MS);
+    const delayMs = renewalDelayMs(expires - connection.houseTime(), this.#isFresh, random);
     this.#stopRenewal();
     this.#stopRenewal = clock.after(delayMs, () => void this.#renew());
   }
@@ -241,8 +231,9 @@ export class Session {
     }
   }
 
-  /** The token is no good: the same name without it, if it is known and free. */
+  /** The token is no good: another page's since, else the same name without it, if it is known and free. */
   async #beginAnew(fault: ClientFault): Promise<void> {
+    if (this.#takeUp()) return;
     const name = this.user?.name ?? this.#kept?.name;
     if (name === undefined) {
       this.#end(fault);
@@ -270,7 +261,19 @@ export class Session {
     this.#backoff.schedule(() => this.#authenticate(), retryMsOf(fault) ?? 0);
   }
 
+  /** The app may have kept another token since, good as far as anybody knows: it is shown. Whether there is one. */
+  #takeUp(): boolean {
+    const stored = this.#options.store.load();
+    if (!stored || stored.token === this.#kept?.token) return false;
+    this.#kept = stored;
+    this.#isFresh = false;
+    this.#enter({ state: 'held', user: null });
+    this.#authenticate();
+    return true;
+  }
+
   #end(fault: ClientFault): void {
+    if (this.#takeUp()) return;
     this.#stopRenewal();
     if (this.#kept) this.#keep(null);
     this.#enter({ state: 'none', fault });
