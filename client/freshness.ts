@@ -1,10 +1,15 @@
 // Whether a price is proven current: durations on this machine's own monotonic clock, never the difference of two
 // clocks. A heartbeat proves, for every symbol that it does not list, that `feedAgeMs + delay` before its arrival no
-// newer price was missing. The delay is what its way took longer than that of the quickest message of this connection.
+// newer price was missing. The delay is what its way took longer than that of the quickest message of the connection, as
+// far as that is remembered.
 
 import type { Clock } from '../protocol/clock.ts';
 import type { Heartbeat, Welcome } from '../protocol/events.ts';
+import { Excess } from '../protocol/excess.ts';
 import { FRESH_MS } from '../protocol/limits.ts';
+
+/** In this time clocks drift apart by much less than FRESH_MS, and a way that has become slow is not yet the usual one. */
+const WAY_MEMORY_MS = 30 * 60_000;
 
 export type Freshness =
   | { readonly state: 'fresh'; readonly ageMs: number }
@@ -29,8 +34,8 @@ export class FreshnessBook {
   readonly #clock: Clock;
   readonly #proofs = new Map<string, Proof>();
   #isLive = false;
-  /** The smallest (arrival - the sender's time) of this connection. */
-  #quickest = Number.POSITIVE_INFINITY;
+  /** Of this connection: another node has another clock. */
+  #way = new Excess(WAY_MEMORY_MS);
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -38,7 +43,8 @@ export class FreshnessBook {
 
   welcomed({ time }: Pick<Welcome, 'time'>): void {
     this.#isLive = true;
-    this.#quickest = this.#clock.mono() - time;
+    this.#way = new Excess(WAY_MEMORY_MS);
+    this.#way.of(this.#clock.mono(), time);
   }
 
   lost(): void {
@@ -51,8 +57,7 @@ export class FreshnessBook {
    */
   heartbeat({ time, feedAgeMs, stale }: Heartbeat, inStep: readonly string[]): number {
     const arrival = this.#clock.mono();
-    this.#quickest = Math.min(this.#quickest, arrival - time);
-    const delayMs = arrival - time - this.#quickest;
+    const delayMs = this.#way.of(arrival, time);
     const provenAt = arrival - feedAgeMs - delayMs;
     const listed = new Set(stale);
     for (const symbol of listed) this.#proof(symbol).isListed = true;

@@ -164,6 +164,44 @@ describe('freshness', () => {
   });
 });
 
+describe('over days', () => {
+  /** For a week, a heartbeat a minute; `late` says what each took on its way. */
+  function weekOf(drift: number, late: (at: number) => number): { worstMs: number; stale: number } {
+    const clock = new FakeClock();
+    const book = new FreshnessBook(clock);
+    const houseTime = () => SERVER_START + clock.mono() * (1 + drift);
+    book.welcomed({ time: houseTime() });
+    let [worstMs, stale] = [0, 0];
+    for (let n = 1; n <= 7 * 24 * 60; n += 1) {
+      const took = late(clock.mono());
+      clock.advance(60_000 - took);
+      const time = houseTime();
+      clock.advance(took);
+      const beat = { n, time, feedAgeMs: 0, stale: [] };
+      worstMs = Math.max(worstMs, book.heartbeat(beat, ['A']));
+      if (book.of('A').state !== 'fresh') stale += 1;
+    }
+    return { worstMs, stale };
+  }
+
+  test.each([-0.00005, 0.00005])(
+    '[H4] clocks that drift apart by %d make no delay out of nothing, and no price stale',
+    (drift) => {
+      const { worstMs, stale } = weekOf(drift, () => 0);
+
+      expect(stale).toBe(0);
+      expect(worstMs).toBeLessThan(400);
+    },
+  );
+
+  test('[H4] a way that has become slow for half an hour is not taken for the usual one', () => {
+    const day = 86_400_000;
+    const isSlow = (at: number) => at % day > day / 2 && at % day < day / 2 + 29 * 60_000;
+
+    expect(weekOf(0, (at) => (isSlow(at) ? 3_500 : 0)).stale).toBeGreaterThanOrEqual(7 * 28);
+  });
+});
+
 describe('the law of freshness', () => {
   const beats = fc.array(
     fc.record({

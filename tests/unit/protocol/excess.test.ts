@@ -45,4 +45,13 @@ describe('Excess', () => {
 
     expect(excess.of(61_030, 61_000)).toBe(20);
   });
+
+  test('knows it for as long as it is asked to, and no longer than twice that', () => {
+    const excess = new Excess(600_000);
+    excess.of(10, 0);
+    for (let at = 1_000; at < 600_000; at += 1_000) expect(excess.of(at + 30, at)).toBe(20);
+    for (let at = 600_000; at < 1_200_000; at += 1_000) excess.of(at + 30, at);
+
+    expect(excess.of(1_210_030, 1_210_000)).toBe(0);
+  });
 });
