@@ -17,8 +17,8 @@ interface Reckoned {
 
 export class HopAges {
   readonly #clock: Clock;
-  /** By shard: each may be another machine, with a clock of its own. */
-  readonly #ways = new Map<string, Excess>();
+  /** By shard: each may be another machine, with a clock of its own, and on yet another one in its next epoch. */
+  readonly #ways = new Map<string, { readonly epoch: number; readonly excess: Excess }>();
   readonly #exchange = new AgeHistogram();
   readonly #waits: ReadonlyMap<Tier, AgeHistogram>;
   readonly #reckoned = new Map<Tier, Reckoned>();
@@ -28,12 +28,15 @@ export class HopAges {
     this.#waits = new Map(TIERS.map((tier) => [tier, new AgeHistogram()]));
   }
 
-  /** A batch came that was published at `sent`, by the own clock of the exchange's `shard`. */
-  arrived(shard: string, sent: number): void {
+  /** A batch of `epoch` came that was published at `sent`, by the own clock of the exchange's `shard`. */
+  arrived(shard: string, epoch: number, sent: number): void {
     const now = this.#clock.mono();
-    const way = this.#ways.get(shard) ?? new Excess();
+    const known = this.#ways.get(shard);
+    // An instrument that has not met the new epoch yet.
+    if (known && known.epoch > epoch) return;
+    const way = known?.epoch === epoch ? known : { epoch, excess: new Excess() };
     this.#ways.set(shard, way);
-    this.#exchange.note(way.of(now, sent), now);
+    this.#exchange.note(way.excess.of(now, sent), now);
   }
 
   /** Readers of a tier were written what had come `since` (monotonic) at the earliest. */

@@ -113,8 +113,8 @@ export class PriceFanout {
 
   #noteArrival(symbol: string): void {
     const shard = this.#market.instrument(symbol)?.shard;
-    const sent = this.#market.state(symbol)?.sent;
-    if (shard !== undefined && sent !== undefined) this.ages.arrived(shard, sent);
+    const state = this.#market.state(symbol);
+    if (shard !== undefined && state) this.ages.arrived(shard, state.epoch, state.sent);
   }
 
   #cohort(tier: Tier): Cohort {

@@ -27,6 +27,16 @@ describe('the ages in a heartbeat', () => {
     }
   }
 
+  /** The clock of a machine that is an hour behind. */
+  function byAnotherClock(): Clock {
+    const { clock } = floor;
+    return {
+      now: () => clock.now() - 3_600_000,
+      mono: () => clock.mono(),
+      after: (delayMs, callback) => clock.after(delayMs, callback),
+    };
+  }
+
   const ages = (): HopAges | undefined => client.told('heartbeat').at(-1)?.ages;
 
   it('[H5] are absent while nothing was told', async () => {
@@ -73,14 +83,8 @@ describe('the ages in a heartbeat', () => {
   });
 
   it('[H5] compare the clock of each exchange with itself alone', async () => {
-    const { clock } = floor;
-    const late: Clock = {
-      now: () => clock.now() - 3_600_000,
-      mono: () => clock.mono(),
-      after: (delayMs, callback) => clock.after(delayMs, callback),
-    };
     const bus = floor.connect();
-    const far = new ScriptedFeed({ bus, clock: late, symbols: ['FAR'], shard: 'far' });
+    const far = new ScriptedFeed({ bus, clock: byAnotherClock(), symbols: ['FAR'], shard: 'far' });
     await far.list();
     far.answer();
     await client.call('subscribe', { channel: 'ticker', symbols: '*' });
@@ -93,6 +97,29 @@ describe('the ages in a heartbeat', () => {
 
     expect(client.told('ticker').some(({ symbol }) => symbol === 'FAR')).toBe(true);
     expect(ages()?.exchange).toEqual([0.3, 0.3]);
+  });
+
+  it('[H5] begin anew with a feed that comes back by another clock', async () => {
+    await watch('live');
+    await trade();
+    floor.feed.silence();
+    const again = new ScriptedFeed({
+      bus: floor.connect(),
+      clock: byAnotherClock(),
+      epoch: floor.feed.epoch + 1,
+      symbols: ['AAPL'],
+    });
+    await again.list();
+    again.answer();
+    await floor.pass(3_000);
+    for (let index = 0; index < 33; index += 1) {
+      again.trade('AAPL', 100);
+      await floor.pass(90);
+    }
+    again.silence();
+
+    expect(client.told('ticker').at(-1)).toMatchObject({ epoch: floor.feed.epoch + 1 });
+    expect(ages()?.exchange[1]).toBeLessThan(1);
   });
 
   it('[H5] do not count the waiting of a reader who does not keep up', async () => {
