@@ -44,6 +44,28 @@ browserOrSkip('ways into the floor', () => {
     await page.getByRole('application', { name: /^Chart of BTC-USD,/ }).waitFor();
   });
 
+  test('a visit begins where the last one ended, unless the address says otherwise', async () => {
+    const page = await house.visit('/');
+    const chart = (words: string) => page.getByRole('application', { name: words });
+    await soon('the address says what is open', () => openSymbol(page) === 'AAPL');
+    await page.locator('[data-symbol="MSFT"]').click();
+    await page.getByText('15s', { exact: true }).click();
+    await chart('Chart of MSFT, 15s a bar.').waitFor();
+
+    await page.goto(house.floor.urls[0]);
+    await chart('Chart of MSFT, 15s a bar.').waitFor();
+    expect(new URL(page.url()).search).toBe('?symbol=MSFT&interval=15s');
+    await page.goto(`${house.floor.urls[0]}/?symbol=AMZN`);
+    await chart('Chart of AMZN, 1m a bar.').waitFor();
+
+    // The next feed may trade other symbols.
+    const gone = JSON.stringify({ symbol: 'GONE', interval: '5m' });
+    await page.evaluate((last) => localStorage.setItem('outcry.last', last), gone);
+    await page.goto(house.floor.urls[0]);
+    await chart('Chart of AAPL, 5m a bar.').waitFor();
+    expect(house.complaints).toEqual([]);
+  });
+
   test('on a phone Back closes what was opened, and what was closed takes no step of it', async () => {
     const page = await house.visit('/?symbol=AAPL', { screen: 'phone' });
     const handle = (name: string) => page.getByRole('button', { name, exact: true });

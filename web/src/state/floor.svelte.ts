@@ -81,8 +81,10 @@ export class Floor {
 
   /** What chart and room show; null: nothing yet, or the address names what is not traded here. */
   readonly current: TickerRow | null = $derived.by(() => {
-    const { symbol } = this.route;
-    return symbol === null ? (this.watchlist.rows[0] ?? null) : this.watchlist.row(symbol);
+    const { symbol, last } = this.route;
+    if (symbol !== null) return this.watchlist.row(symbol);
+    const kept = last === null ? null : this.watchlist.row(last);
+    return kept ?? this.watchlist.rows[0] ?? null;
   });
   /** The symbol of the address that is not traded here; null: there is no such trouble. */
   readonly stranger: string | null = $derived.by(() => {
@@ -194,6 +196,7 @@ export class Floor {
     const { current } = this;
     if (!current) return;
     const { symbol, priceScale, sizeScale } = current.instrument;
+    this.route.settle(symbol);
     const subject = { symbol, interval: this.route.interval, priceScale, sizeScale };
     this.candles.open(subject);
     this.room.open(symbol);

@@ -1,8 +1,11 @@
 // What the address says: which symbol, which interval. The address is the state, so links, reload and the back
-// button need nothing of their own. Whether the symbol exists is not known here. A step of the history may be one of
+// button need nothing of their own. An address that names nothing opens what was looked at last. Whether a symbol
+// exists is not known here. A step of the history may be one of
 // something that lies over the page (state/back-steps.ts): it has the address of the step below it.
 
+import * as v from 'valibot';
 import { INTERVALS, type Interval } from '../../../protocol/bar.ts';
+import { Kept, type KeyValueStore } from './kept.ts';
 
 /** More of an address than this names nothing, and need not be shown. */
 const SYMBOL_CHARACTERS = 24;
@@ -10,6 +13,12 @@ const SYMBOL_CHARACTERS = 24;
 const UNSEEN = /[\p{C}\u2028\u2029]/gu;
 
 const DEFAULT_INTERVAL: Interval = '1m';
+
+/** What was looked at last. */
+const LastSchema = v.object({
+  symbol: v.pipe(v.string(), v.minLength(1), v.maxLength(SYMBOL_CHARACTERS)),
+  interval: v.picklist(INTERVALS),
+});
 
 /** The part of `window` that a route needs. */
 export interface AddressBar {
@@ -32,13 +41,18 @@ interface Place {
 
 export class Route {
   readonly #bar: AddressBar;
+  readonly #kept: Kept<typeof LastSchema>;
+  #last: v.InferOutput<typeof LastSchema> | null;
   readonly #onPop = () => this.#popped();
   #layers: number;
   #place = $state.raw<Place>({ symbol: null, interval: DEFAULT_INTERVAL });
 
-  constructor(bar: AddressBar) {
+  /** `open` gives the storage, and throws where it is forbidden. */
+  constructor(bar: AddressBar, open: () => KeyValueStore) {
     this.#bar = bar;
-    this.#place = parsePlace(bar.location.search);
+    this.#kept = new Kept(open, 'outcry.last', LastSchema);
+    this.#last = this.#kept.load();
+    this.#place = parsePlace(bar.location.search, this.#last?.interval);
     this.#layers = layersOf(bar.history.state);
     bar.addEventListener('popstate', this.#onPop);
   }
@@ -49,6 +63,23 @@ export class Route {
 
   get interval(): Interval {
     return this.#place.interval;
+  }
+
+  /** The symbol that was looked at last, for an address that names none; null: none was. */
+  get last(): string | null {
+    return this.#last?.symbol ?? null;
+  }
+
+  /** `symbol` is what is looked at: an address that names none says so, and the next visit begins there. */
+  settle(symbol: string): void {
+    const { interval } = this.#place;
+    if (this.#place.symbol === null) {
+      this.#place = { symbol, interval };
+      this.#rewrite();
+    }
+    if (this.#last?.symbol === symbol && this.#last.interval === interval) return;
+    this.#last = { symbol, interval };
+    this.#kept.save(this.#last);
   }
 
   /** The address of a symbol, at the present interval. */
@@ -112,12 +143,13 @@ function layersOf(state: unknown): number {
   return typeof state === 'number' ? state : 0;
 }
 
-function parsePlace(search: string): Place {
+/** `last`: the interval of an address that names neither a symbol nor an interval. */
+function parsePlace(search: string, last: Interval = DEFAULT_INTERVAL): Place {
   const query = new URLSearchParams(search);
   const symbol = parseSymbol(query.get('symbol') ?? '');
   const wanted = query.get('interval');
-  const interval = INTERVALS.find((known) => known === wanted) ?? DEFAULT_INTERVAL;
-  return { symbol, interval };
+  const interval = INTERVALS.find((known) => known === wanted);
+  return { symbol, interval: interval ?? (symbol === null ? last : DEFAULT_INTERVAL) };
 }
 
 /** Null: none. What can be no symbol stays as far as it can be shown: `\u{202e}`, and a cut ends with `…`. */

@@ -1,19 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BackSteps } from '../../../../web/src/state/back-steps.ts';
+import type { KeyValueStore } from '../../../../web/src/state/kept.ts';
 import { Route } from '../../../../web/src/state/route.svelte.ts';
 import { turns } from '../../../support/fake-clock.ts';
 import { FakeWindow } from '../../../support/fake-window.ts';
+import { memoryStorage } from '../../../support/memory-storage.ts';
 
 describe('the steps of Back', () => {
   let page: FakeWindow;
+  let storage: KeyValueStore;
   let route: Route;
   let steps: BackSteps;
   /** What lies over the chart. */
   let layers: string[];
 
   beforeEach(() => {
+    storage = memoryStorage();
     page = new FakeWindow('/?symbol=AAPL');
-    route = new Route(page);
+    route = new Route(page, () => storage);
     layers = [];
     steps = new BackSteps(page, route, {
       get count() {
@@ -109,7 +113,7 @@ describe('the steps of Back', () => {
 
   it('are none after a reload, which closes everything', async () => {
     await lay('sheet');
-    const again = new Route(page);
+    const again = new Route(page, () => storage);
     new BackSteps(page, again, { count: 0, closeTop: () => {} }).settle();
     layers = [];
     await turns();
