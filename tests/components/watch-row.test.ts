@@ -1,6 +1,6 @@
 // One row of the watchlist as it moves. Times are monotonic milliseconds, and the test's own.
 
-import { createRawSnippet, flushSync } from 'svelte';
+import { flushSync } from 'svelte';
 import { expect, test } from 'vitest';
 import { cdp } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
@@ -14,8 +14,7 @@ const FRESH = { state: 'fresh', ageMs: 0 } as const;
 async function watch() {
   const row = new TickerRow(instrumentRow('AAPL'));
   const place = { href: '?symbol=AAPL', isCurrent: false, isStop: true };
-  const children = createRawSnippet(() => ({ render: () => '<i></i>' }));
-  const look = { shape: 'narrow', news: null, children } as const;
+  const look = { shape: 'narrow', news: null } as const;
   const screen = await render(WatchRow, {
     row,
     ...place,
@@ -34,31 +33,43 @@ async function watch() {
   return { row, link, tick };
 }
 
-/** Names of what is moving in the row now. */
-function moving(element: Element): string[] {
-  return element
-    .getAnimations({ subtree: true })
-    .flatMap((animation) => (animation instanceof CSSAnimation ? [animation.animationName] : []));
+/** What the cell of the price looks like; both clear: nothing flashes. */
+function flashOf(element: Element): { background: string; arrow: string } {
+  const cell = element.querySelector('.cell');
+  if (!cell) throw new Error('the row has no cell for its price');
+  const arrows = ['::before', '::after'].map((part) => getComputedStyle(cell, part));
+  const shown = arrows.filter(({ color }) => color !== CLEAR).map(({ content }) => content);
+  return { background: getComputedStyle(cell).backgroundColor, arrow: shown.join().slice(1, 2) };
 }
 
-test('a tick shows the price, and flashes in its direction', async () => {
+const CLEAR = 'rgba(0, 0, 0, 0)';
+const NOTHING = { background: CLEAR, arrow: '' };
+
+test('a tick shows the price, and flashes in its direction until it has faded', async () => {
   const { link, tick } = await watch();
   tick(10_000, 0);
-  expect(moving(link.element())).toEqual([]);
+  expect(flashOf(link.element())).toEqual(NOTHING);
 
   tick(10_132, 1_000);
 
   await expect.element(link).toHaveTextContent('101.32');
   await expect.element(link).toHaveTextContent(/\+1\.32\s%/);
-  const first = moving(link.element());
-  expect(first.length).toBeGreaterThan(0);
+  const up = flashOf(link.element());
+  expect(up.arrow).toBe('▲');
+  expect(up.background).not.toBe(CLEAR);
+
+  tick(10_132, 1_200);
+  const weaker = flashOf(link.element());
+  expect(weaker.arrow).toBe('▲');
+  expect(weaker.background).not.toBe(up.background);
 
   tick(10_100, 2_000);
-  const second = moving(link.element());
+  const down = flashOf(link.element());
+  expect(down.arrow).toBe('▼');
+  expect(down.background).not.toBe(up.background);
 
-  // Another name, so that it begins anew also in the middle of the first.
-  expect(second.length).toBeGreaterThan(0);
-  expect(second).not.toEqual(first);
+  tick(10_100, 3_000);
+  expect(flashOf(link.element())).toEqual(NOTHING);
 });
 
 test('up and down are told by a word and a sign, not by colour alone', async () => {
@@ -79,11 +90,11 @@ test('a fast market shows its rate as a bar and flashes no more', async () => {
 
   for (let nth = 1; nth <= 40; nth += 1) tick(10_000 + (nth % 2), nth * 50);
   const quick = bar()?.getBoundingClientRect().width ?? 0;
-  const flashes = moving(link.element());
-  for (let nth = 1; nth <= 40; nth += 1) tick(10_000 + (nth % 2), 2_000 + nth * 50);
-
   expect(quick).toBeGreaterThan(0);
-  expect(moving(link.element())).toEqual(flashes);
+  for (let nth = 1; nth <= 40; nth += 1) {
+    tick(10_000 + (nth % 2), 2_000 + nth * 50);
+    expect(flashOf(link.element())).toEqual(NOTHING);
+  }
 
   tick(10_005, 20_000);
   expect(bar()).toBe(null);
@@ -99,13 +110,13 @@ test('a price that is not proven current says for how long, and does not flash',
 
   await expect.element(link).toHaveTextContent('7 s old');
   await expect.element(link).toHaveTextContent('101.32');
-  expect(moving(link.element())).toEqual([]);
+  expect(flashOf(link.element())).toEqual(NOTHING);
 
   tick(10_140, 10_000);
   await expect.element(link).not.toHaveTextContent('old');
 });
 
-test('nothing moves where motion is not wanted', async () => {
+test('nothing fades where motion is not wanted: the arrow of the newest tick stays', async () => {
   const features = [{ name: 'prefers-reduced-motion', value: 'reduce' }];
   await cdp().send('Emulation.setEmulatedMedia', { features });
   try {
@@ -114,7 +125,9 @@ test('nothing moves where motion is not wanted', async () => {
     tick(10_132, 1_000);
 
     await expect.element(link).toHaveTextContent('101.32');
-    expect(moving(link.element())).toEqual([]);
+    expect(flashOf(link.element())).toEqual({ background: CLEAR, arrow: '▲' });
+    tick(10_132, 2_000);
+    expect(flashOf(link.element())).toEqual({ background: CLEAR, arrow: '▲' });
   } finally {
     await cdp().send('Emulation.setEmulatedMedia', { features: [] });
   }

@@ -91,16 +91,20 @@ browserOrSkip('the watchlist in the browser', () => {
     });
 
     await soon('every row in view has its picture', () =>
-      page.locator('li canvas').evaluateAll((all) => {
-        const list = all[0]?.closest('ul')?.parentElement?.getBoundingClientRect();
-        return all
-          .filter((one) => one.getBoundingClientRect().top < (list?.bottom ?? 0))
-          .every(isDrawn);
+      page.locator('.view').evaluate((view) => {
+        const canvas = view.querySelector('canvas');
+        if (!canvas) return false;
+        const [place, frame] = [canvas.getBoundingClientRect(), view.getBoundingClientRect()];
+        const inView = [...view.querySelectorAll('li')]
+          .map((row) => row.getBoundingClientRect())
+          .filter(({ top, bottom }) => top >= frame.top && bottom <= frame.bottom);
+        return inView.length > 10 && inView.every(isDrawn);
 
-        function isDrawn(canvas: Element): boolean {
-          if (!(canvas instanceof HTMLCanvasElement)) return false;
-          const { width, height } = canvas;
-          const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data;
+        function isDrawn({ top, height }: DOMRect): boolean {
+          const scale = (canvas?.height ?? 0) / place.height;
+          const pixels = canvas
+            ?.getContext('2d')
+            ?.getImageData(0, (top - place.top) * scale, canvas.width, height * scale).data;
           return pixels?.some((value) => value > 0) ?? false;
         }
       }),

@@ -17,11 +17,15 @@ export interface RowWindow {
   readonly to: number;
 }
 
-/** The rows in view and a few beyond; none while nothing is known of the viewport. */
-export function windowOf({ top, height, rowHeight }: Viewport, count: number): RowWindow {
+/** The rows in view, and so many `beyond` either edge; none while nothing is known of the viewport. */
+export function windowOf(
+  { top, height, rowHeight }: Viewport,
+  count: number,
+  beyond = BEYOND,
+): RowWindow {
   if (height <= 0 || rowHeight <= 0) return { from: 0, to: 0 };
-  const first = Math.floor(top / rowHeight) - BEYOND;
-  const last = Math.ceil((top + height) / rowHeight) + BEYOND;
+  const first = Math.floor(top / rowHeight) - beyond;
+  const last = Math.ceil((top + height) / rowHeight) + beyond;
   const to = Math.max(0, Math.min(count, last));
   return { from: Math.max(0, Math.min(first, to)), to };
 }

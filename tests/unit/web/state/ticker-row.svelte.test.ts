@@ -75,17 +75,22 @@ describe('TickerRow', () => {
     high.stop();
   });
 
-  it('flashes in the direction of the tick, so that the same flash can begin again', () => {
+  it('flashes in the direction of the tick, fades in steps and can begin again', () => {
     const acme = row();
+    const seen = () => [acme.tick, acme.glow];
 
     acme.show(QUOTE, 0);
-    expect(acme.flash).toBeNull();
+    expect(seen()).toEqual([null, 0]);
     acme.show({ ...QUOTE, last: 10_133 }, 1_000);
-    const first = acme.flash;
-    acme.show({ ...QUOTE, last: 10_134 }, 2_000);
-
-    expect(first?.direction).toBe('up');
-    expect(acme.flash).toEqual({ direction: 'up', turn: first?.turn === 0 ? 1 : 0 });
+    expect(seen()).toEqual(['up', 3]);
+    acme.age(1_200, FRESH, null);
+    expect(seen()).toEqual(['up', 2]);
+    acme.show({ ...QUOTE, last: 10_130 }, 1_400);
+    expect(seen()).toEqual(['up', 1]);
+    acme.show({ ...QUOTE, last: 10_129 }, 1_500);
+    expect(seen()).toEqual(['down', 3]);
+    acme.age(2_100, FRESH, null);
+    expect(seen()).toEqual(['down', 0]);
   });
 
   it('keeps a quote that nobody sees without telling anybody, and shows it without a flash', async () => {
@@ -100,7 +105,7 @@ describe('TickerRow', () => {
     await turns();
 
     expect(last.values).toEqual(['101.32', '102.00']);
-    expect(acme.flash).toBeNull();
+    expect(acme.glow).toBe(0);
     last.stop();
   });
 
@@ -120,17 +125,18 @@ describe('TickerRow', () => {
     acme.show(QUOTE, 0);
     acme.show({ ...QUOTE, volume: 1_250_000 }, 1_000);
 
-    expect(acme.flash).toBeNull();
+    expect(acme.glow).toBe(0);
   });
 
   it('shows a rate instead of flashes in a fast market, until it is calm', () => {
     const acme = row();
     for (let tick = 0; tick < 60; tick += 1) acme.show({ ...QUOTE, last: tick }, tick * 50);
-    const flash = acme.flash;
+    acme.age(3_000, FRESH, null);
+    expect(acme.glow).toBe(0);
 
     acme.show({ ...QUOTE, last: 70 }, 3_000);
     acme.age(3_000, FRESH, null);
-    expect(acme.flash).toBe(flash);
+    expect(acme.glow).toBe(0);
     expect(acme.tickLevel).toBeGreaterThan(0);
 
     acme.age(6_000, FRESH, null);
