@@ -22,7 +22,10 @@ export interface TradesLine {
   readonly count: number;
 }
 
-export type TapeLine = TradesLine | Exclude<TapeEntry, { readonly type: 'trade' }>;
+type Mark = Exclude<TapeEntry, { readonly type: 'trade' }>;
+
+/** `nth`: of its oldest entry among all that the log has held; so it stays while a line grows and others come. */
+export type TapeLine = (TradesLine | Mark) & { readonly nth: number };
 
 const HELD_ENTRIES = 500;
 const SECOND_MS = 1_000;
@@ -30,6 +33,8 @@ const SECOND_MS = 1_000;
 export class TapeLog {
   /** Oldest first. */
   #entries: TapeEntry[] = [];
+  /** How many older entries were let go. */
+  #gone = 0;
   #position: Position | null = null;
 
   /** What the next range brought: first those that were left out, then `trades`, oldest first. */
@@ -51,7 +56,7 @@ export class TapeLog {
 
   /** Newest first, at most `most`. */
   lines(most: number): TapeLine[] {
-    return foldLines(this.#entries, most);
+    return foldLines(this.#entries, most, this.#gone);
   }
 
   clear(): void {
@@ -61,8 +66,9 @@ export class TapeLog {
 
   #push(trades: readonly Trade[]): void {
     for (const trade of trades) this.#entries.push({ type: 'trade', trade });
-    if (this.#entries.length > 2 * HELD_ENTRIES)
-      this.#entries.splice(0, this.#entries.length - HELD_ENTRIES);
+    if (this.#entries.length <= 2 * HELD_ENTRIES) return;
+    const old = this.#entries.splice(0, this.#entries.length - HELD_ENTRIES);
+    this.#gone += old.length;
   }
 
   /**
@@ -88,22 +94,27 @@ function timeOf(entry: TapeEntry): number {
 
 /**
  * Entries (oldest first) as lines, newest first, at most `most`: trades that follow each other at one price, side and
- * second are one line. Counts and sizes of the lines sum up to those of their entries.
+ * second are one line. Counts and sizes of the lines sum up to those of their entries, of which `gone` came before.
  */
-export function foldLines(entries: readonly TapeEntry[], most: number): TapeLine[] {
+export function foldLines(entries: readonly TapeEntry[], most: number, gone = 0): TapeLine[] {
   const lines: TapeLine[] = [];
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const entry = entries[index];
     if (!entry) continue;
+    const nth = gone + index;
     const line = lines[lines.length - 1];
     const isSame = entry.type === 'trade' && line?.type === 'trades' && belongs(entry.trade, line);
     if (isSame) {
       const { size, count } = line;
-      lines[lines.length - 1] = { ...line, size: size + entry.trade.size, count: count + 1 };
+      lines[lines.length - 1] = { ...line, nth, size: size + entry.trade.size, count: count + 1 };
       continue;
     }
     if (lines.length >= most) break;
-    lines.push(entry.type === 'trade' ? { type: 'trades', count: 1, ...entry.trade } : entry);
+    lines.push(
+      entry.type === 'trade'
+        ? { type: 'trades', nth, count: 1, ...entry.trade }
+        : { nth, ...entry },
+    );
   }
   return lines;
 }

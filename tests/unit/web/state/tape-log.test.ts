@@ -31,11 +31,25 @@ describe('lines of the tape', () => {
     ].map((one) => ({ type: 'trade', trade: one }));
 
     expect(foldLines(entries, ALL)).toEqual([
-      { type: 'trades', time: 1_600, price: 101, size: 1, side: 'sell', count: 1 },
-      { type: 'trades', time: 1_500, price: 101, size: 1, side: 'buy', count: 1 },
-      { type: 'trades', time: 1_400, price: 100, size: 7, side: 'buy', count: 2 },
-      { type: 'trades', time: 900, price: 100, size: 1, side: 'buy', count: 1 },
+      { type: 'trades', nth: 4, time: 1_600, price: 101, size: 1, side: 'sell', count: 1 },
+      { type: 'trades', nth: 3, time: 1_500, price: 101, size: 1, side: 'buy', count: 1 },
+      { type: 'trades', nth: 1, time: 1_400, price: 100, size: 7, side: 'buy', count: 2 },
+      { type: 'trades', nth: 0, time: 900, price: 100, size: 1, side: 'buy', count: 1 },
     ]);
+  });
+
+  it('keep their number while others come, they grow and old ones go', () => {
+    const log = new TapeLog();
+    const times = (nth: number) =>
+      log.lines(ALL).find((line) => line.nth === nth && line.type === 'trades');
+    log.add(seconds(1, 600), 0, at(1));
+    const before = times(599);
+    log.add([...seconds(601, 1_200), trade(1_200_500)], 0, at(2));
+
+    expect(before).toMatchObject({ time: 600_000, count: 1 });
+    expect(times(599)).toBeUndefined();
+    expect(times(1_199)).toMatchObject({ time: 1_200_500, count: 2 });
+    expect(times(1_100)).toMatchObject({ time: 1_101_000, count: 1 });
   });
 
   it('sum up to what was traded, whatever was', () => {

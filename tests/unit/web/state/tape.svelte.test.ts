@@ -47,7 +47,7 @@ describe('the tape', () => {
 
   it('shows what was traded, newest first, as numbers at the scales', () => {
     expect(tape.lines).toEqual([
-      { type: 'trades', time: 10, price: 100, size: 2, side: 'sell', count: 1 },
+      { type: 'trades', nth: 0, time: 10, price: 100, size: 2, side: 'sell', count: 1 },
     ]);
     expect(tape.isLoading).toBe(false);
   });
