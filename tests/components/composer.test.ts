@@ -3,9 +3,19 @@ import { cdp, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { err, ok, type Result } from '../../protocol/result.ts';
 import Composer from '../../web/src/components/Composer.svelte';
+import { choicesOf, type Word } from '../../web/src/state/word-choice.ts';
 import '../../web/src/styles.css';
 
 const LENGTH = 100;
+const SYMBOLS = [
+  { text: 'AAPL', more: 'Apple' },
+  { text: 'AMZN', more: 'Amazon' },
+  { text: 'BTC-USD', more: 'Bitcoin' },
+];
+const NAMES = [
+  { text: 'ana', more: null },
+  { text: 'tape_poet', more: 'bot' },
+];
 
 type Answer = Result<void> | Promise<Result<void>>;
 
@@ -23,6 +33,7 @@ async function write(more: { name?: string | null; answers?: readonly Answer[] }
     notice: null,
     draft: '',
     maxLength: LENGTH,
+    offers: (word: Word) => choicesOf(word, word.sign === '$' ? SYMBOLS : NAMES),
     ontake,
     onsay,
   });
@@ -147,3 +158,63 @@ test('what is wrong with a message is not told in another room', async () => {
 
   await expect.element(screen.getByRole('alert')).not.toBeInTheDocument();
 });
+
+test('a symbol is completed by key: arrows choose, Enter takes, and the next Enter says it', async () => {
+  const { screen, text, onsay } = await write({ name: 'ana' });
+  await text.fill('look at ');
+  await userEvent.type(text, '$a');
+  const list = screen.getByRole('listbox', { name: 'Symbols' });
+  await expect.element(list.getByRole('option', { selected: true })).toHaveTextContent('AAPL');
+
+  await userEvent.keyboard('{ArrowDown}');
+  const chosen = list.getByRole('option', { selected: true });
+  await expect.element(chosen).toHaveTextContent('AMZN Amazon');
+  const { id } = chosen.element();
+  await expect.element(text).toHaveAttribute('aria-activedescendant', id);
+  await userEvent.keyboard('{Enter}');
+  await expect.element(list).not.toBeInTheDocument();
+  await expect.element(text).toHaveValue('look at $AMZN ');
+  expect(onsay).not.toHaveBeenCalled();
+  await userEvent.keyboard('now{Enter}');
+
+  await vi.waitFor(() => expect(onsay.mock.calls).toEqual([['look at $AMZN now']]));
+});
+
+test('a name is completed by Tab, and by a press that leaves the focus where one writes', async () => {
+  const { screen, text } = await write({ name: 'bo' });
+  await text.click();
+  await userEvent.keyboard('@an{Tab}');
+  await expect.element(text).toHaveValue('@ana ');
+
+  await userEvent.keyboard('and @');
+  await screen.getByRole('option', { name: 'tape_poet' }).click();
+
+  await expect.element(text).toHaveValue('@ana and @tape_poet ');
+  await expect.element(text).toHaveFocus();
+});
+
+test('Escape puts the list away for this word, and Enter says what is written', async () => {
+  const { screen, text, onsay } = await write({ name: 'bo' });
+  const list = screen.getByRole('listbox');
+  await text.click();
+  await userEvent.keyboard('$a');
+  await expect.element(list).toBeVisible();
+
+  await userEvent.keyboard('{Escape}m');
+  await expect.element(list).not.toBeInTheDocument();
+  await userEvent.keyboard('{Enter}');
+
+  await vi.waitFor(() => expect(onsay.mock.calls).toEqual([['$am']]));
+});
+
+test.each(['$', '@ana', 'five$', '$nope'])(
+  'Enter after "%s" says it as it stands',
+  async (said) => {
+    const { text, onsay } = await write({ name: 'bo' });
+    await text.click();
+
+    await userEvent.keyboard(`${said}{Enter}`);
+
+    await vi.waitFor(() => expect(onsay.mock.calls).toEqual([[said]]));
+  },
+);

@@ -121,6 +121,27 @@ browserOrSkip('reading a room in the browser', () => {
     expect(await findings(page)).toEqual([]);
   });
 
+  test('who spoke here and what is traded is offered while one writes', async () => {
+    const page = await visit('AAPL');
+    await page.getByText('said 5', { exact: true }).waitFor();
+    const field = page.getByLabel('Message about');
+    await field.pressSequentially('@pou');
+    const names = page.getByRole('listbox', { name: 'Names' }).getByRole('option');
+    await names.first().waitFor();
+    expect(await names.allInnerTexts()).toEqual(['pourer_2', 'pourer_1']);
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await findings(page), colorScheme).toEqual([]);
+    }
+    await field.press('ArrowDown');
+    await field.press('Enter');
+    await field.pressSequentially('and $btc');
+    await page.getByRole('option', { name: 'BTC-USD' }).click();
+
+    expect(await field.inputValue()).toBe('@pourer_1 and $BTC-USD ');
+    expect(await page.getByRole('listbox').count()).toBe(0);
+  });
+
   test('without a connection the room can be read, and says what waits', async () => {
     const wires = new Wires();
     const page = await visit('AAPL', (fresh) => wires.route(fresh));
