@@ -153,6 +153,8 @@ browserOrSkip('the keyboard and the palette', () => {
     expect(await findings()).toEqual([]);
     await page.keyboard.type('zzzz');
     await page.getByText('Nothing here is called').waitFor();
+    // Isolated: what is written from right to left turns no sentence around.
+    expect(await page.locator('bdi', { hasText: /^zzzz$/ }).count()).toBe(1);
     expect(await findings()).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Keys' }).click();

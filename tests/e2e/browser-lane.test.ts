@@ -56,6 +56,20 @@ browserOrSkip('the chat lane in the browser', () => {
     expect(reading.text).toContain('1 message');
   });
 
+  test('the widest name leaves a line of the note to what was said', async () => {
+    const page = await visit();
+    const { x, y } = await laneAt(page, 0.3);
+
+    await page.mouse.move(x, y);
+    const last = page.locator('.talk .last');
+    const note = await soon('the note', () => last.boundingBox());
+    const name = await last.locator('b').boundingBox();
+    const text = await last.getByText(/^at \d\d:\d\d$/).boundingBox();
+
+    expect(text?.y).toBeGreaterThanOrEqual((name?.y ?? 0) + (name?.height ?? 0) - 1);
+    expect((text?.y ?? 0) + (text?.height ?? 0)).toBeLessThanOrEqual(note.y + note.height + 1);
+  });
+
   test('the line goes along when the room is scrolled, and goes when it is at the newest', async () => {
     const page = await visit();
     const log = page.locator('[role="log"]');

@@ -1,10 +1,13 @@
 // A room in which somebody has spoken once a minute, written straight into the log: what was said then is what it says.
 
 import type { RoomLog } from '../../bus/bus.ts';
+import { NAME_MAX } from '../../protocol/limits.ts';
 import { encodeRoomEntry } from '../../protocol/room-entry.ts';
 import { subjectToken } from '../../protocol/subjects.ts';
 
 export const MINUTE_MS = 60_000;
+/** As wide as a name can be. */
+const NAME = 'W'.repeat(NAME_MAX);
 
 /** `at 14:03`: what was said in the minute of `time`. */
 export function saidAt(time: number): string {
@@ -27,7 +30,7 @@ export async function talkOfMinutes(
       time,
       back: 0,
       key: `minute-${nth}`,
-      user: isBot ? { id: 'u-bot', name: 'tape', bot: true } : { id: `u-${nth % 5}`, name: 'ana' },
+      user: isBot ? { id: 'u-bot', name: NAME, bot: true } : { id: `u-${nth % 5}`, name: NAME },
       text: saidAt(time),
       stamp: { price: '228.50', epoch: 1, seq: nth + 1, time },
     });
