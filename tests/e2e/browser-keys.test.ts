@@ -105,6 +105,35 @@ browserOrSkip('the keyboard and the palette', () => {
     await soon('the symbol', () => openSymbol(page) === 'AMZN');
   });
 
+  test('a letter that is no key begins a search, on a row of the watchlist any letter does', async () => {
+    const page = await visit();
+    const field = page.getByRole('combobox', { name: 'Symbol, name or command' });
+    // Every letter counts, also those before the field is there.
+    await page.keyboard.type('NVDA');
+    await soon('the letters', async () => (await field.inputValue()) === 'NVDA');
+    await page.keyboard.press('Enter');
+    await soon('the symbol', () => openSymbol(page) === 'NVDA');
+    await field.waitFor({ state: 'detached' });
+
+    await page.keyboard.press('F6');
+    await soon('a row', () =>
+      page.evaluate(() => document.activeElement?.matches('[data-symbol]')),
+    );
+    await page.keyboard.type('googl');
+    await soon('the letters', async () => (await field.inputValue()) === 'googl');
+    await page.keyboard.press('Enter');
+    await soon('the symbol', () => openSymbol(page) === 'GOOGL');
+    await field.waitFor({ state: 'detached' });
+
+    // Whoever has clicked a row goes on by the keys of the page.
+    await page.locator('[data-symbol="AAPL"]').click();
+    await page.keyboard.press('c');
+    await page.getByRole('textbox', { name: 'Message about AAPL' }).waitFor();
+    await soon('the composer', () =>
+      page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'),
+    );
+  });
+
   test('t reads the chart as a table, g goes to the newest bar, and both are in the palette', async () => {
     const page = await visit();
     const chart = page.getByRole('application');

@@ -30,3 +30,29 @@ export function commandFor(
   const isFree = !isWriting || (command?.isAlways === true && !isCharacterKey(key));
   return isFree ? (command ?? null) : null;
 }
+
+/** Letters that lead along the rows of the watchlist. */
+export const ROW_KEYS = { next: 'j', before: 'k' } as const;
+
+export function isRowKey(key: string): boolean {
+  return key === ROW_KEYS.next || key === ROW_KEYS.before;
+}
+
+const LETTER = /^\p{L}$/u;
+const LETTER_OR_DIGIT = /^[\p{L}\p{N}]$/u;
+
+/**
+ * Whether a key begins a search with what it writes: on the page a letter that is no key of a command, where single
+ * characters are keys at all; from a row of the watchlist (`isOnRow`) every letter but those that lead along the rows.
+ */
+export function beginsSearch(
+  commands: readonly Command[],
+  key: string,
+  state: { readonly isWriting: boolean; readonly hasLetters: boolean; readonly isOnRow: boolean },
+): boolean {
+  const { isWriting, hasLetters, isOnRow } = state;
+  if (isWriting || !LETTER_OR_DIGIT.test(key)) return false;
+  if (!hasLetters) return isOnRow;
+  if (isOnRow && LETTER.test(key)) return !isRowKey(key);
+  return commandFor(commands, key, state) === null;
+}

@@ -1,7 +1,7 @@
 // Everything that can be done by name or by key, and the keys that parts of the page have for themselves.
 
 import { chartCommands } from './chart-commands.ts';
-import type { Command } from './command.ts';
+import { type Command, ROW_KEYS } from './command.ts';
 import type { Floor } from './floor.svelte.ts';
 import type { Late } from './late.svelte.ts';
 
@@ -23,7 +23,9 @@ export const PART_KEYS: readonly {
   readonly keys: string;
   readonly does: string;
 }[] = [
+  { part: 'Page', keys: 'A … Z', does: 'a letter that is no key begins a search' },
   { part: 'Watchlist', keys: '↑ ↓ Home End', does: 'move along the rows; Enter opens one' },
+  { part: 'Watchlist', keys: 'A … Z', does: 'begins a search with any letter but j and k' },
   { part: 'Chart', keys: '← →', does: 'the bar before or after; with Shift ten bars' },
   { part: 'Chart', keys: 'Home End', does: 'the first bar, the newest bar' },
   { part: 'Chart', keys: '+ − 0', does: 'closer, wider, as at first' },
@@ -69,14 +71,14 @@ function placeCommands(desk: Desk): Command[] {
     {
       title: 'Next row of the watchlist',
       group: 'Go to',
-      keys: ['j'],
+      keys: [ROW_KEYS.next],
       isForKeys: true,
       run: () => desk.stepRow(1),
     },
     {
       title: 'Row before in the watchlist',
       group: 'Go to',
-      keys: ['k'],
+      keys: [ROW_KEYS.before],
       isForKeys: true,
       run: () => desk.stepRow(-1),
     },

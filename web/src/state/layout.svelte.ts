@@ -15,6 +15,7 @@ export class Layout {
   #view = $state<View>('chart');
   #isHalfOpen = $state(false);
   #panel = $state<Panel | null>(null);
+  #typed = '';
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -71,7 +72,19 @@ export class Layout {
   }
 
   openPanel(panel: Panel): void {
+    this.#typed = '';
     this.#panel = panel;
+  }
+
+  /** What was typed to open the search, and since then, before its field was there. */
+  get typed(): string {
+    return this.#typed;
+  }
+
+  /** Opens the search with what is typed, or adds to it. */
+  type(text: string): void {
+    if (this.#panel !== 'palette') this.openPanel('palette');
+    this.#typed += text;
   }
 
   /** Closes `panel`, should it still be the one that is open. */

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, commandFor } from '../../../../web/src/state/command.ts';
+import {
+  beginsSearch,
+  type Command,
+  commandFor,
+  ROW_KEYS,
+} from '../../../../web/src/state/command.ts';
 
 function command(title: string, keys: readonly string[], isAlways = false): Command {
   return { title, group: 'Page', keys, isAlways, run() {} };
@@ -10,6 +15,8 @@ const COMMANDS = [
   command('write', ['c']),
   command('next part', ['F6'], true),
   command('latest', ['End']),
+  command('5s candles', ['2']),
+  command('next row', [ROW_KEYS.next]),
 ];
 
 function done(key: string, state: { isWriting?: boolean; hasLetters?: boolean } = {}) {
@@ -47,5 +54,32 @@ describe('the command of a key', () => {
       'search',
       'latest',
     ]);
+  });
+});
+
+describe('a key that begins a search', () => {
+  const begin = (keys: string, state: Partial<Parameters<typeof beginsSearch>[2]> = {}) => {
+    const all = { isWriting: false, hasLetters: true, isOnRow: false, ...state };
+    return [...keys].filter((key) => beginsSearch(COMMANDS, key, all)).join('');
+  };
+
+  it('is a letter or a digit that is no key of a command', () => {
+    expect(begin('acCj29/?^ é')).toBe('aC9é');
+    expect(
+      beginsSearch(COMMANDS, 'F6', { isWriting: false, hasLetters: true, isOnRow: true }),
+    ).toBe(false);
+  });
+
+  it('is any letter from a row of the watchlist, but those that lead along the rows', () => {
+    expect(begin('acCjk29/', { isOnRow: true })).toBe('acC9');
+  });
+
+  it('is on a row alone where single characters are no keys, and any of them there', () => {
+    expect(begin('acj2', { hasLetters: false })).toBe('');
+    expect(begin('acj2/', { hasLetters: false, isOnRow: true })).toBe('acj2');
+  });
+
+  it('is none while somebody writes', () => {
+    expect(begin('a9', { isWriting: true, isOnRow: true })).toBe('');
   });
 });

@@ -64,4 +64,18 @@ describe('the layout', () => {
 
     expect(layers()).toEqual([0, null, 'chart', 'peek']);
   });
+
+  it('opens the search with what is typed, and begins anew when it opens otherwise', () => {
+    const layout = new Layout(new Settings(() => memoryStorage()));
+    layout.type('t');
+    layout.type('s');
+    expect([layout.panel, layout.typed]).toEqual(['palette', 'ts']);
+
+    layout.closePanel('palette');
+    layout.type('a');
+    expect(layout.typed).toBe('a');
+    layout.openPanel('palette');
+
+    expect(layout.typed).toBe('');
+  });
 });
