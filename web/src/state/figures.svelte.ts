@@ -3,6 +3,7 @@
 import type { Client, Counts } from '../../../client/index.ts';
 import { type Clock, every } from '../../../protocol/clock.ts';
 import type { HopFigures } from './arrivals.ts';
+import type { ConnectionWord } from './connection.svelte.ts';
 
 const SAMPLE_MS = 1_000;
 
@@ -93,4 +94,10 @@ function flowOf(before: Sample, now: Sample, seconds: number): Flow {
     bytesPerSecond: (now.bytes - before.bytes) / seconds,
     tradesPerFrame: frames === 0 ? null : (now.trades - before.trades) / frames,
   };
+}
+
+/** What stands for a figure that is not known: whether it is on its way, not wanted, or cannot come. */
+export function noFigure(word: ConnectionWord): string {
+  if (word === 'offline' || word === 'reconnecting') return '–';
+  return word === 'paused' ? 'paused' : 'measuring';
 }

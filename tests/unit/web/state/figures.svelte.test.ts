@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { newCounts } from '../../../../client/counts.ts';
 import type { ClientFault, Result } from '../../../../client/index.ts';
 import type { HopFigures } from '../../../../web/src/state/arrivals.ts';
-import { type Counted, Figures } from '../../../../web/src/state/figures.svelte.ts';
+import { type Counted, Figures, noFigure } from '../../../../web/src/state/figures.svelte.ts';
 import { FakeClock, turns } from '../../../support/fake-clock.ts';
 
 const NO_FIGURES: HopFigures = {
@@ -81,5 +81,17 @@ describe('Figures', () => {
     figures.close();
 
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('in place of a figure that is not known', () => {
+  it('stands whether it is on its way, is not wanted, or cannot come', () => {
+    expect([noFigure('live'), noFigure('connecting'), noFigure('stale')]).toEqual([
+      'measuring',
+      'measuring',
+      'measuring',
+    ]);
+    expect(noFigure('paused')).toBe('paused');
+    expect([noFigure('reconnecting'), noFigure('offline')]).toEqual(['–', '–']);
   });
 });
