@@ -9,10 +9,10 @@ import {
   type Interval,
 } from '../../protocol/bar.ts';
 import type { Clock } from '../../protocol/clock.ts';
+import { barsFrame } from '../../protocol/frames.ts';
 import type { Position } from '../../protocol/position.ts';
 import type { Market } from '../market/market.ts';
 import { notification } from '../notification.ts';
-import { barsFrame } from './frames.ts';
 import { topicKey } from './price-topic.ts';
 import type { Cursor, Step, Topic } from './topic.ts';
 

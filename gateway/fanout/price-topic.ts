@@ -1,12 +1,12 @@
 // One of the channels `ticker`, `trades`, `book` of one instrument: every frame is `since(cursor)`, folded. Readers at
 // the same cursor share one text: the texts of the present head are kept until it moves.
 
+import { bookFrame, tickerFrame, tradesFrame } from '../../protocol/frames.ts';
 import type { Instrument } from '../../protocol/instrument.ts';
 import type { InstrumentState } from '../../protocol/instrument-state.ts';
 import type { Span } from '../../protocol/span.ts';
 import type { Market } from '../market/market.ts';
 import { notification } from '../notification.ts';
-import { bookFrame, tickerFrame, tradesFrame } from './frames.ts';
 import type { Cursor, MarketChannel, Step, Topic } from './topic.ts';
 
 export type PriceChannel = Exclude<MarketChannel, 'bars'>;

@@ -3,10 +3,10 @@
 import * as v from 'valibot';
 import { INTERVALS } from '../../protocol/bar.ts';
 import { formatDecimal } from '../../protocol/decimal.ts';
+import { barsFrame } from '../../protocol/frames.ts';
 import type { BarsAnswer, InstrumentRow } from '../../protocol/http.ts';
 import type { Instrument } from '../../protocol/instrument.ts';
 import { BARS, BARS_DEFAULT } from '../../protocol/limits.ts';
-import { barsFrame } from '../fanout/frames.ts';
 import { type App, refuse } from './answer.ts';
 import { QueryInteger, readQuery } from './query.ts';
 import type { HttpServices } from './services.ts';

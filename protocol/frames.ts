@@ -1,7 +1,8 @@
-// Market frames in `outcry.json.v1`. Pure: integers in, text out; shapes as in protocol/events.ts.
+// Market frames from what they say: integers in, decimal strings out, shapes as in protocol/events.ts. A gateway makes them
+// for readers of JSON, a client from binary entries, so that both forms are one by construction.
 
-import type { Bar, Interval } from '../../protocol/bar.ts';
-import { formatDecimal } from '../../protocol/decimal.ts';
+import type { Bar, Interval } from './bar.ts';
+import { formatDecimal } from './decimal.ts';
 import type {
   BarRowData,
   BarsFrame,
@@ -10,17 +11,26 @@ import type {
   TickerFrame,
   TradeRowData,
   TradesFrame,
-} from '../../protocol/events.ts';
-import type { Instrument } from '../../protocol/instrument.ts';
-import type { InstrumentState } from '../../protocol/instrument-state.ts';
-import type { Level, Trade } from '../../protocol/market.ts';
-import type { Span } from '../../protocol/span.ts';
+} from './events.ts';
+import type { Instrument } from './instrument.ts';
+import type { InstrumentState } from './instrument-state.ts';
+import type { Level, Trade } from './market.ts';
+import type { Span } from './span.ts';
+
+/** What of an instrument its frames are written with. */
+export type Named = Pick<Instrument, 'symbol' | 'priceScale' | 'sizeScale'>;
+
+/** What of a state a `ticker` frame tells. */
+export type TickerState = Omit<InstrumentState, 'bids' | 'asks' | 'recent'>;
+
+type Place = Pick<InstrumentState, 'epoch' | 'seq' | 'sent'>;
+type Range = Pick<Span, 'from' | 'sent'>;
 
 /** `span` null: a snapshot. `state` is the one at the end of the span. */
 export function tickerFrame(
-  instrument: Instrument,
-  state: InstrumentState,
-  span: Span | null,
+  instrument: Named,
+  state: TickerState,
+  span: (Range & Pick<Span, 'bars'>) | null,
 ): TickerFrame {
   const price = (value: number) => formatDecimal(value, instrument.priceScale);
   const { day, quote } = state;
@@ -45,9 +55,9 @@ export function tickerFrame(
 }
 
 export function tradesFrame(
-  instrument: Instrument,
-  state: InstrumentState,
-  span: Span | null,
+  instrument: Named,
+  state: Place & Pick<InstrumentState, 'recent'>,
+  span: (Range & Pick<Span, 'trades' | 'missed'>) | null,
 ): TradesFrame {
   const trades = span ? span.trades : state.recent;
   return {
@@ -60,9 +70,9 @@ export function tradesFrame(
 }
 
 export function bookFrame(
-  instrument: Instrument,
-  state: InstrumentState,
-  span: Span | null,
+  instrument: Named,
+  state: Place & Pick<InstrumentState, 'bids' | 'asks'>,
+  span: (Range & Pick<Span, 'bids' | 'asks'>) | null,
 ): BookFrame {
   const rows = (levels: readonly Level[]) => levels.map((level) => levelRow(instrument, level));
   return {
@@ -76,7 +86,7 @@ export function bookFrame(
 
 /** Whole bars at a position, oldest first. */
 export function barsFrame(
-  instrument: Instrument,
+  instrument: Named,
   interval: Interval,
   position: { readonly epoch: number; readonly seq: number },
   bars: readonly (Bar & { final: boolean })[],
@@ -91,7 +101,7 @@ export function barsFrame(
 }
 
 /** A bar as its wire row, without `final`. */
-export function barRow({ priceScale, sizeScale }: Instrument, bar: Bar): BarRowData {
+export function barRow({ priceScale, sizeScale }: Named, bar: Bar): BarRowData {
   return [
     bar.time,
     formatDecimal(bar.open, priceScale),
@@ -103,13 +113,13 @@ export function barRow({ priceScale, sizeScale }: Instrument, bar: Bar): BarRowD
   ];
 }
 
-function levelRow({ priceScale, sizeScale }: Instrument, level: Level): LevelRowData {
+function levelRow({ priceScale, sizeScale }: Named, level: Level): LevelRowData {
   // "0" and not "0.00": the one size that is a word of the protocol ("level gone").
   const size = level.size === 0 ? '0' : formatDecimal(level.size, sizeScale);
   return [formatDecimal(level.price, priceScale), size];
 }
 
-function tradeRow({ priceScale, sizeScale }: Instrument, trade: Trade): TradeRowData {
+function tradeRow({ priceScale, sizeScale }: Named, trade: Trade): TradeRowData {
   return [
     trade.time,
     formatDecimal(trade.price, priceScale),
@@ -118,7 +128,7 @@ function tradeRow({ priceScale, sizeScale }: Instrument, trade: Trade): TradeRow
   ];
 }
 
-function rangeOf(state: InstrumentState, span: Span | null) {
+function rangeOf(state: Place, span: Range | null) {
   return {
     epoch: state.epoch,
     from: span ? span.from : state.seq,
@@ -127,6 +137,6 @@ function rangeOf(state: InstrumentState, span: Span | null) {
   };
 }
 
-function snapshotMark(span: Span | null): { snapshot?: true } {
+function snapshotMark(span: Range | null): { snapshot?: true } {
   return span ? {} : { snapshot: true };
 }
