@@ -1,7 +1,7 @@
 // The state of one instrument at a position, and how a batch moves it. Feed and gateway run this same code,
 // so their states at equal positions are equal.
 
-import { bucketStart } from './bar.ts';
+import { type Bar, bucketStart } from './bar.ts';
 import type { Status } from './instrument.ts';
 import { applyAsks, applyBids } from './levels.ts';
 import {
@@ -48,6 +48,21 @@ export function applyBatch(state: InstrumentState, batch: Batch): InstrumentStat
   };
 }
 
+/** The day at market time `to`, when `bars` are all that was traded since `before`. */
+export function dayAfter(
+  before: Pick<InstrumentState, 'day' | 'time' | 'last'>,
+  bars: readonly Bar[],
+  to: number,
+): Day {
+  let { day, time, last } = before;
+  for (const bar of bars) {
+    day = widen(roll(day, time, bar.time, last), bar);
+    last = bar.close;
+    time = bar.time;
+  }
+  return roll(day, time, to, last);
+}
+
 /** A day on which nothing has been traded yet. */
 export function quietDay(previousClose: number): Day {
   return {
@@ -63,7 +78,7 @@ export function quietDay(previousClose: number): Day {
 function applyDay(state: InstrumentState, batch: Batch): Day {
   let { day, last, time } = state;
   for (const trade of batch.trades) {
-    day = widen(roll(day, time, trade.time, last), trade);
+    day = widen(roll(day, time, trade.time, last), tradedAt(trade));
     last = trade.price;
     time = trade.time;
   }
@@ -76,14 +91,20 @@ function roll(day: Day, from: number, to: number, last: number | null): Day {
   return quietDay(last ?? day.previousClose);
 }
 
-function widen(day: Day, trade: Trade): Day {
+type Traded = Omit<Bar, 'time' | 'close'>;
+
+function tradedAt({ price, size }: Trade): Traded {
+  return { open: price, high: price, low: price, volume: size, count: 1 };
+}
+
+function widen(day: Day, bar: Traded): Day {
   const first = day.count === 0;
   return {
-    open: first ? trade.price : day.open,
-    high: first ? trade.price : Math.max(day.high, trade.price),
-    low: first ? trade.price : Math.min(day.low, trade.price),
-    volume: day.volume + trade.size,
-    count: day.count + 1,
+    open: first ? bar.open : day.open,
+    high: first ? bar.high : Math.max(day.high, bar.high),
+    low: first ? bar.low : Math.min(day.low, bar.low),
+    volume: day.volume + bar.volume,
+    count: day.count + bar.count,
     previousClose: day.previousClose,
   };
 }
