@@ -1,6 +1,6 @@
 // One WebSocket, browser's or the `ws` package's, as text in and text out. After `close` it calls nobody back.
 
-import { SUBPROTOCOL } from '../protocol/limits.ts';
+import { JSON_SUBPROTOCOL } from '../protocol/limits.ts';
 import { reasonOf } from '../protocol/result.ts';
 
 const NORMAL = 1000;
@@ -42,7 +42,7 @@ export function openSocket(
   url: string,
   handlers: SocketHandlers,
 ): OpenSocket {
-  const socket = new Socket(url, [SUBPROTOCOL]);
+  const socket = new Socket(url, [JSON_SUBPROTOCOL]);
   socket.binaryType = 'arraybuffer';
   socket.onopen = () => handlers.opened();
   socket.onmessage = ({ data }: { readonly data: unknown }) => handlers.received(textOf(data));

@@ -1,8 +1,9 @@
 // Every limit of the door, with its unit in its name and its reason beside it. `welcome` tells them.
 
 export const PROTOCOL_VERSION = 1;
-/** What both sides name in the WebSocket handshake. */
-export const SUBPROTOCOL = 'outcry.json.v1';
+/** What both sides name in the WebSocket handshake: all of it as JSON, or market frames as binary messages. */
+export const JSON_SUBPROTOCOL = 'outcry.json.v1';
+export const BINARY_SUBPROTOCOL = 'outcry.v1';
 
 /** A client message. Larger: close 1009. A subscribe of 1,000 symbols with positions takes about 50 KB. */
 export const MESSAGE_BYTES = 64 * 1024;
@@ -41,6 +42,8 @@ export const SILENT_MS = 45_000;
 export const PING_MS = 2_000;
 /** Unsent bytes at which a session is skipped: its position waits. */
 export const UNSENT_BYTES = 64 * 1024;
+/** A binary message of market frames; what one flush owes beyond it goes on in another. */
+export const MARKET_MESSAGE_BYTES = 16 * 1024;
 /** Replies waiting for one session; beyond it its socket is not read. */
 export const REPLY_BYTES = 256 * 1024;
 

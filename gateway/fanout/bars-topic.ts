@@ -9,12 +9,12 @@ import {
   type Interval,
 } from '../../protocol/bar.ts';
 import type { Clock } from '../../protocol/clock.ts';
-import { barsFrame } from '../../protocol/frames.ts';
 import type { Position } from '../../protocol/position.ts';
 import type { Market } from '../market/market.ts';
-import { notification } from '../notification.ts';
+import type { InstrumentNumbers } from './instrument-numbers.ts';
 import { topicKey } from './price-topic.ts';
 import type { Cursor, Step, Topic } from './topic.ts';
+import { WholeBars } from './whole-bars.ts';
 
 /** Bars kept, and so told at most to a reader that comes back: what is older it reads from `/api/bars`. */
 const WINDOW = 120;
@@ -32,13 +32,20 @@ export class BarsTopic implements Topic {
   readonly #release: () => void;
   #state: State = { type: 'reading' };
   #cancelRetry: () => void = () => {};
-  readonly #texts = new Map<number, string>();
+  readonly #frames = new Map<number, WholeBars>();
+  readonly #numbers: InstrumentNumbers;
 
-  constructor(symbol: string, interval: Interval, market: Market, clock: Clock) {
+  constructor(
+    { symbol, interval }: { readonly symbol: string; readonly interval: Interval },
+    market: Market,
+    numbers: InstrumentNumbers,
+    clock: Clock,
+  ) {
     this.key = topicKey('bars', symbol, interval);
     this.symbol = symbol;
     this.#interval = interval;
     this.#market = market;
+    this.#numbers = numbers;
     this.#clock = clock;
     this.#release = market.watch(symbol);
     void this.#read();
@@ -91,7 +98,7 @@ export class BarsTopic implements Topic {
       appendBar(bars, { ...bar, time: bucketStart(bar.time, this.#interval) });
     }
     bars.splice(0, bars.length - WINDOW);
-    this.#texts.clear();
+    this.#frames.clear();
     const position = { epoch: since.span.epoch, seq: since.span.to };
     this.#state = { type: 'following', bars, position };
     return this.#state;
@@ -105,7 +112,7 @@ export class BarsTopic implements Topic {
       return;
     }
     const { bars, position } = page.value;
-    this.#texts.clear();
+    this.#frames.clear();
     this.#state = { type: 'following', bars: bars.map(plainBar), position };
   }
 
@@ -125,19 +132,20 @@ export class BarsTopic implements Topic {
   #frame(followed: Followed, fromTime: number): Step {
     const instrument = this.#market.instrument(this.symbol);
     if (!instrument) return { type: 'starting' };
-    let text = this.#texts.get(fromTime);
-    if (text === undefined) {
+    let frame = this.#frames.get(fromTime);
+    if (!frame) {
       const width = INTERVAL_MS[this.#interval];
       const time = this.#market.marketTime(this.symbol) ?? 0;
       const bars = followed.bars
         .filter((bar) => bar.time >= fromTime)
         .map((bar) => ({ ...bar, final: bar.time + width <= time }));
-      const frame = barsFrame(instrument, this.#interval, followed.position, bars);
-      text = notification('bars', frame);
-      this.#texts.set(fromTime, text);
+      const { position } = followed;
+      const [interval, numbers] = [this.#interval, this.#numbers];
+      frame = new WholeBars({ instrument, interval, numbers, position, bars });
+      this.#frames.set(fromTime, frame);
     }
     const barTime = followed.bars.at(-1)?.time ?? 0;
-    return { type: 'frame', text, cursor: { ...followed.position, barTime } };
+    return { type: 'frame', frame, cursor: { ...followed.position, barTime } };
   }
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../protocol/clock.ts';
 import { AHEAD_WAIT_MS } from '../../protocol/limits.ts';
 import { TIER_MS, type Tier } from '../../protocol/tier.ts';
 import type { HopAges } from './hop-ages.ts';
-import type { Subscription } from './subscription.ts';
+import type { PriceReader, Subscription } from './subscription.ts';
 import type { Step, Topic } from './topic.ts';
 
 interface Readers {
@@ -34,6 +34,8 @@ export class Cohort {
   readonly #readers = new Map<string, Readers>();
   readonly #bySymbol = new Map<string, Set<Readers>>();
   readonly #dirty = new Set<Readers>();
+  /** Sessions with entries that were not sent yet. */
+  readonly #filled = new Set<PriceReader>();
 
   constructor(tier: Tier, clock: Clock, counts: CohortCounts, ages: HopAges) {
     this.tier = tier;
@@ -44,7 +46,10 @@ export class Cohort {
     this.#ages = ages;
   }
 
-  /** The subscription is brought up to date as soon as its session can take it, now if possible. */
+  /**
+   * The subscription is brought up to date as soon as its session can take it, now if possible: the caller flushes the session
+   * when it has added all of them.
+   */
   add(subscription: Subscription): void {
     const { topic } = subscription;
     let readers = this.#readers.get(topic.key);
@@ -87,6 +92,7 @@ export class Cohort {
       const owed = [...readers.behind].filter((subscription) => subscription.owed);
       for (const subscription of owed) this.#deliver(readers, subscription);
     }
+    this.#send();
   }
 
   flush(): void {
@@ -94,9 +100,24 @@ export class Cohort {
       const due =
         this.tier === 'paused' ? this.#owed(readers) : [...readers.level, ...readers.behind];
       for (const subscription of due) this.#deliver(readers, subscription);
+    }
+    this.#send();
+    for (const readers of this.#dirty) {
       this.#noteWait(readers);
       if (readers.behind.size === 0 || !this.#hasDue(readers)) this.#dirty.delete(readers);
     }
+  }
+
+  /** What was added for each session leaves as one message. */
+  #send(): void {
+    for (const session of this.#filled) {
+      try {
+        session.flush();
+      } catch (thrown) {
+        session.failed(thrown);
+      }
+    }
+    this.#filled.clear();
   }
 
   /** Who is behind is not in it: that is the reader's own slowness. */
@@ -136,11 +157,9 @@ export class Cohort {
     const step = this.#due(topic, subscription, topic.step(subscription.cursor));
     switch (step.type) {
       case 'frame':
-        session.sendFrame(step.text);
         this.#counts.frames += 1;
-        // Frames are ASCII: symbols, digits and words of the protocol.
-        this.#counts.bytes += step.text.length;
-        subscription.reached(step.cursor);
+        this.#counts.bytes += subscription.tell(step.frame, step.cursor);
+        if (session.form === 'binary') this.#filled.add(session);
         this.#catchUp(readers, subscription);
         return;
       case 'even':

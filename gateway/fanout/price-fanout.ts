@@ -8,8 +8,9 @@ import type { Market } from '../market/market.ts';
 import { BarsTopic } from './bars-topic.ts';
 import { Cohort, type CohortCounts } from './cohort.ts';
 import { HopAges } from './hop-ages.ts';
+import { InstrumentNumbers } from './instrument-numbers.ts';
 import { PriceTopic, topicKey } from './price-topic.ts';
-import { type Reader, Subscription } from './subscription.ts';
+import { type PriceReader, Subscription } from './subscription.ts';
 import type { Cursor, MarketChannel, Topic } from './topic.ts';
 
 export interface Wanted {
@@ -29,6 +30,7 @@ export class PriceFanout {
   readonly ages: HopAges;
   readonly #market: Market;
   readonly #clock: Clock;
+  readonly #numbers = new InstrumentNumbers();
   readonly #topics = new Map<string, Shared>();
   readonly #cohorts: ReadonlyMap<Tier, Cohort>;
   readonly #stops: (() => void)[] = [];
@@ -51,8 +53,8 @@ export class PriceFanout {
     return topicKey(channel, symbol, channel === 'bars' ? interval : '');
   }
 
-  /** Subscribes a reader; its first frame follows as soon as it can, also before this returns. */
-  subscribe(session: Reader, wanted: Wanted, tier: Tier, cursor: Cursor | null): Subscription {
+  /** Subscribes a reader; its first frame follows as soon as it can, with the reader's next flush. */
+  subscribe(session: PriceReader, wanted: Wanted, tier: Tier, cursor: Cursor | null): Subscription {
     const subscription = new Subscription(session, this.#open(wanted), tier, cursor);
     this.#cohort(tier).add(subscription);
     return subscription;
@@ -60,13 +62,11 @@ export class PriceFanout {
 
   /** Moves to a tier and, when given, to a position; one frame is owed either way. */
   change(subscription: Subscription, tier: Tier, cursor: Cursor | null): void {
-    subscription.cursor = cursor ?? subscription.cursor;
-    subscription.owed = true;
-    subscription.behindSince = null;
+    subscription.asked(cursor);
     this.move(subscription, tier);
   }
 
-  /** Moves to a tier; what has gathered comes at once, and nothing if nothing has. Who is behind has been so as long. */
+  /** Moves to a tier; what has gathered comes with the reader's next flush, and nothing if nothing has. Who is behind has been so as long. */
   move(subscription: Subscription, tier: Tier): void {
     this.#cohort(subscription.tier).delete(subscription);
     subscription.tier = tier;
@@ -99,8 +99,8 @@ export class PriceFanout {
 
   #create({ channel, symbol, interval }: Wanted): Topic {
     return channel === 'bars'
-      ? new BarsTopic(symbol, interval, this.#market, this.#clock)
-      : new PriceTopic(channel, symbol, this.#market);
+      ? new BarsTopic({ symbol, interval }, this.#market, this.#numbers, this.#clock)
+      : new PriceTopic(channel, symbol, this.#market, this.#numbers);
   }
 
   #advance(symbol: string, how: 'batch' | 'snapshot'): void {

@@ -1,15 +1,12 @@
 // One of the channels `ticker`, `trades`, `book` of one instrument: every frame is `since(cursor)`, folded. Readers at
-// the same cursor share one text: the texts of the present head are kept until it moves.
+// the same cursor share one: the frames of the present head are kept until it moves.
 
-import { bookFrame, tickerFrame, tradesFrame } from '../../protocol/frames.ts';
-import type { Instrument } from '../../protocol/instrument.ts';
 import type { InstrumentState } from '../../protocol/instrument-state.ts';
 import type { Span } from '../../protocol/span.ts';
 import type { Market } from '../market/market.ts';
-import { notification } from '../notification.ts';
-import type { Cursor, MarketChannel, Step, Topic } from './topic.ts';
-
-export type PriceChannel = Exclude<MarketChannel, 'bars'>;
+import type { InstrumentNumbers } from './instrument-numbers.ts';
+import { type PriceChannel, PriceFrame, PriceMarks } from './price-frame.ts';
+import type { Cursor, Step, Topic } from './topic.ts';
 
 const SNAPSHOT = -1;
 
@@ -20,14 +17,17 @@ export class PriceTopic implements Topic {
   readonly #market: Market;
   readonly #release: () => void;
   #head: InstrumentState | null = null;
-  /** Texts that lead to `#head`, by the `from` of their range. */
-  readonly #texts = new Map<number, string>();
+  /** Frames that lead to `#head`, by the `from` of their range. */
+  readonly #frames = new Map<number, PriceFrame>();
+  readonly #numbers: InstrumentNumbers;
+  readonly #marks = new PriceMarks();
 
-  constructor(channel: PriceChannel, symbol: string, market: Market) {
+  constructor(channel: PriceChannel, symbol: string, market: Market, numbers: InstrumentNumbers) {
     this.key = topicKey(channel, symbol);
     this.symbol = symbol;
     this.channel = channel;
     this.#market = market;
+    this.#numbers = numbers;
     this.#release = market.watch(symbol);
   }
 
@@ -64,36 +64,22 @@ export class PriceTopic implements Topic {
     if (!state || !instrument) return { type: 'starting' };
     if (state !== this.#head) {
       this.#head = state;
-      this.#texts.clear();
+      this.#frames.clear();
     }
-    let text = this.#texts.get(from);
-    if (text === undefined) {
-      text = encode(this.channel, instrument, state, span);
-      this.#texts.set(from, text);
+    let frame = this.#frames.get(from);
+    if (!frame) {
+      const { channel } = this;
+      const [numbers, marks] = [this.#numbers, this.#marks];
+      frame = new PriceFrame({ channel, instrument, numbers, marks, state, span });
+      this.#frames.set(from, frame);
     }
-    return { type: 'frame', text, cursor: { epoch: state.epoch, seq: state.seq } };
+    return { type: 'frame', frame, cursor: { epoch: state.epoch, seq: state.seq } };
   }
 }
 
 /** The name under which readers of the same thing meet. */
 export function topicKey(channel: string, symbol: string, interval = ''): string {
   return `${channel} ${symbol} ${interval}`;
-}
-
-function encode(
-  channel: PriceChannel,
-  instrument: Instrument,
-  state: InstrumentState,
-  span: Span | null,
-): string {
-  switch (channel) {
-    case 'ticker':
-      return notification('ticker', tickerFrame(instrument, state, span));
-    case 'trades':
-      return notification('trades', tradesFrame(instrument, state, span));
-    case 'book':
-      return notification('book', bookFrame(instrument, state, span));
-  }
 }
 
 function emptySpan(state: InstrumentState): Span {

@@ -1,8 +1,10 @@
 // A topic is one channel of one instrument (and interval). A cursor says where a reader of it stands; `step` brings a
-// reader from its cursor to the head in one frame. All readers at the same cursor get the same text, encoded once.
+// reader from its cursor to the head in one frame. All readers at the same cursor get the same text or the same bytes,
+// encoded once, and only when one of them needs it.
 
 import type { Channel } from '../../protocol/calls.ts';
 import type { Position } from '../../protocol/position.ts';
+import type { NumberedInstrument } from './instrument-numbers.ts';
 
 export type MarketChannel = Exclude<Channel, 'room'>;
 
@@ -11,8 +13,22 @@ export interface Cursor extends Position {
   readonly barTime?: number;
 }
 
+/** An entry of a binary message. */
+export interface SharedEntry {
+  /** What the reader must have been told before. */
+  readonly definition: NumberedInstrument;
+  readonly bytes: Uint8Array;
+}
+
+/** One frame in both forms. To be used at once: what it is made of moves on. */
+export interface SharedFrame {
+  readonly text: string;
+  /** `chain`: the number under which this reader was told the entry before; null: none is known to it. */
+  entry(chain: number | null): SharedEntry;
+}
+
 export type Step =
-  | { readonly type: 'frame'; readonly text: string; readonly cursor: Cursor }
+  | { readonly type: 'frame'; readonly frame: SharedFrame; readonly cursor: Cursor }
   /** The reader stands at the head. */
   | { readonly type: 'even' }
   /** The reader's position has not been reached by this node. */

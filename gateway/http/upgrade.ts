@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../protocol/clock.ts';
 import { ERRORS, type Fault, fault } from '../../protocol/codes.ts';
-import { MESSAGE_BYTES, SUBPROTOCOL } from '../../protocol/limits.ts';
+import { BINARY_SUBPROTOCOL, JSON_SUBPROTOCOL, MESSAGE_BYTES } from '../../protocol/limits.ts';
 import type { Log } from '../log.ts';
 import type { Nodes } from '../nodes.ts';
 import type { Session } from '../session/session.ts';
@@ -15,6 +15,7 @@ import type { Doors } from './doors.ts';
 import { isAllowedOrigin } from './security.ts';
 
 const PATH = '/ws';
+const SUBPROTOCOLS: readonly string[] = [BINARY_SUBPROTOCOL, JSON_SUBPROTOCOL];
 /** A peer that does not answer the close handshake is cut after this long. */
 const CLOSE_MS = 5_000;
 /** A socket that is refused before the upgrade and does not read the answer. */
@@ -30,7 +31,7 @@ const SERVER_OPTIONS = {
   maxPendingAutoPongs: 20,
   perMessageDeflate: false,
   closeTimeout: CLOSE_MS,
-  handleProtocols: (): string => SUBPROTOCOL,
+  handleProtocols: (offered: Set<string>): string | false => [...offered].find(isSpoken) ?? false,
 };
 
 export interface UpgradeServices {
@@ -92,8 +93,8 @@ export class Upgrades {
       return fault('forbidden', 'this origin may not use this node');
     }
     const offered = request.headers['sec-websocket-protocol'];
-    if (offered !== undefined && !offered.split(',').some((name) => name.trim() === SUBPROTOCOL)) {
-      return fault('invalid_params', `subprotocol: ${SUBPROTOCOL}`);
+    if (offered !== undefined && !offered.split(',').some((name) => isSpoken(name.trim()))) {
+      return fault('invalid_params', `subprotocol: ${SUBPROTOCOLS.join(' or ')}`);
     }
     const reason = closedBecause();
     if (reason !== null) return fault('unavailable', reason, { retryMs: 1_000 });
@@ -128,10 +129,15 @@ export class Upgrades {
   }
 }
 
+function isSpoken(name: string): boolean {
+  return SUBPROTOCOLS.includes(name);
+}
+
 function socketOf(webSocket: WebSocket): ClientSocket {
   return {
-    send(text) {
-      if (webSocket.readyState === WebSocket.OPEN) webSocket.send(text);
+    form: webSocket.protocol === BINARY_SUBPROTOCOL ? 'binary' : 'json',
+    send(message) {
+      if (webSocket.readyState === WebSocket.OPEN) webSocket.send(message);
     },
     get unsent() {
       return webSocket.bufferedAmount;

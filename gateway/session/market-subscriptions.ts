@@ -7,7 +7,7 @@ import type { HopAges, ResultOf } from '../../protocol/events.ts';
 import { FRESH_MS, HEARTBEAT_MS } from '../../protocol/limits.ts';
 import { DEFAULT_TIER, TIER_MS, TIERS, type Tier } from '../../protocol/tier.ts';
 import { PriceFanout, type Wanted } from '../fanout/price-fanout.ts';
-import type { Reader, Subscription } from '../fanout/subscription.ts';
+import type { PriceReader, Subscription } from '../fanout/subscription.ts';
 import type { Cursor, MarketChannel } from '../fanout/topic.ts';
 import type { Market } from '../market/market.ts';
 
@@ -31,7 +31,7 @@ interface Held {
 }
 
 export class MarketSubscriptions {
-  readonly #reader: Reader;
+  readonly #reader: PriceReader;
   readonly #market: Market;
   readonly #prices: PriceFanout;
   readonly #subscriptions = new Map<string, Held>();
@@ -40,7 +40,7 @@ export class MarketSubscriptions {
   #isHidden = false;
   #isClosed = false;
 
-  constructor(reader: Reader, market: Market, prices: PriceFanout) {
+  constructor(reader: PriceReader, market: Market, prices: PriceFanout) {
     this.#reader = reader;
     this.#market = market;
     this.#prices = prices;
@@ -68,6 +68,7 @@ export class MarketSubscriptions {
         const position = Object.hasOwn(positions, symbol) ? positions[symbol] : undefined;
         this.#watch({ channel, symbol, interval }, params.tier ?? null, position ?? null);
       }
+      this.#reader.flush();
     };
     return { result: { subscribed, rejected }, begin };
   }
@@ -97,6 +98,7 @@ export class MarketSubscriptions {
       const due = this.#due(tier);
       if (due !== subscription.tier) this.#prices.move(subscription, due);
     }
+    this.#reader.flush();
   }
 
   /** An instrument was listed: whoever watches everything watches it too. */
@@ -106,6 +108,7 @@ export class MarketSubscriptions {
       const wanted = { channel, symbol, interval };
       if (!this.#subscriptions.has(PriceFanout.key(wanted))) this.#watch(wanted, tier, null);
     }
+    this.#reader.flush();
   }
 
   /**

@@ -33,8 +33,8 @@ export class Outlet {
   }
 
   /** For rooms, prices and heartbeats. The caller has asked `isReady`. */
-  send(text: string): void {
-    this.#socket.send(text);
+  send(message: string | Uint8Array): void {
+    this.#socket.send(message);
   }
 
   /** For replies: kept in order and never lost; past the bound the socket is not read until they have left. */

@@ -10,16 +10,18 @@ import type { User } from '../../protocol/events.ts';
 import { CALLS_BURST, CALLS_PER_SECOND, SILENT_MS } from '../../protocol/limits.ts';
 import { reasonOf } from '../../protocol/result.ts';
 import type { RoomListener, RoomReader } from '../fanout/room-reader.ts';
-import type { Reader } from '../fanout/subscription.ts';
+import type { PriceReader } from '../fanout/subscription.ts';
+import type { SharedEntry } from '../fanout/topic.ts';
 import { TokenBucket } from '../limits.ts';
 import { notification } from '../notification.ts';
 import { CallQueue } from './call-queue.ts';
 import { type Answer, type Caller, dispatch } from './dispatch.ts';
+import { EntryMessages } from './entry-messages.ts';
 import { MarketSubscriptions } from './market-subscriptions.ts';
 import { Outlet } from './outlet.ts';
 import { RoomSubscriptions } from './room-subscriptions.ts';
 import type { SessionServices } from './services.ts';
-import type { ClientSocket } from './socket.ts';
+import type { ClientSocket, WireForm } from './socket.ts';
 import { Strikes } from './strikes.ts';
 
 type State = 'open' | 'closing' | 'closed';
@@ -43,7 +45,8 @@ export class Session implements RoomListener, Caller {
   /** Wall less monotonic time at the beginning: what heartbeats tell never jumps, whoever sets the clock. */
   readonly #wallOffset: number;
   /** Prices take their turn behind rooms. */
-  readonly #prices: Reader;
+  readonly #prices: PriceReader;
+  readonly #entries: EntryMessages;
 
   constructor(id: string, services: SessionServices, socket: ClientSocket) {
     this.id = id;
@@ -59,7 +62,8 @@ export class Session implements RoomListener, Caller {
     this.#calls = new TokenBucket({ burst: CALLS_BURST, perSecond: CALLS_PER_SECOND });
     this.#heardAt = services.clock.mono();
     this.#wallOffset = services.clock.now() - this.#heardAt;
-    this.#prices = pricesOf(this);
+    this.#entries = new EntryMessages((bytes) => this.#outlet.send(bytes));
+    this.#prices = pricesOf(this, socket.form);
     this.market = new MarketSubscriptions(this.#prices, services.market, services.prices);
     this.rooms = new RoomSubscriptions(services, this, id);
     this.#outlet.reply(notification('welcome', services.welcome()));
@@ -76,6 +80,15 @@ export class Session implements RoomListener, Caller {
 
   sendFrame(text: string): void {
     if (this.#state === 'open') this.#outlet.send(text);
+  }
+
+  /** Adds to the message that `flush` sends. */
+  sendEntry(entry: SharedEntry): number {
+    return this.#state === 'open' ? this.#entries.add(entry) : 0;
+  }
+
+  flush(): void {
+    if (this.#state === 'open') this.#entries.flush();
   }
 
   /** One text message of the client. */
@@ -225,12 +238,15 @@ export class Session implements RoomListener, Caller {
   }
 }
 
-function pricesOf(session: Session): Reader {
+function pricesOf(session: Session, form: WireForm): PriceReader {
   return {
+    form,
     get isReady() {
       return session.isReady && session.lagging.size === 0;
     },
     sendFrame: (text) => session.sendFrame(text),
+    sendEntry: (entry) => session.sendEntry(entry),
+    flush: () => session.flush(),
     failed: (thrown) => session.failed(thrown),
   };
 }

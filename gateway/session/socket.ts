@@ -1,8 +1,13 @@
 // What a session needs of its connection. The WebSocket form is in http/upgrade.ts, tests use a fake.
 
+/** How a client is told market frames. */
+export type WireForm = 'json' | 'binary';
+
 export interface ClientSocket {
-  /** Hands one text message over; never blocks, never throws. */
-  send(text: string): void;
+  /** As the handshake has settled it. */
+  readonly form: WireForm;
+  /** Hands one message over, a text or bytes; never blocks, never throws. */
+  send(message: string | Uint8Array): void;
   /** Bytes handed over that have not reached the kernel. */
   readonly unsent: number;
   /** A WebSocket ping; the answer arrives as `Session.answered`. */

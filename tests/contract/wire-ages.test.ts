@@ -3,14 +3,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../protocol/clock.ts';
 import type { HopAges } from '../../protocol/events.ts';
-import { type Client, Floor } from '../support/floor.ts';
+import { type Client, Floor, FORMS } from '../support/floor.ts';
 import { ScriptedFeed } from '../support/scripted-feed.ts';
 
-describe('the ages in a heartbeat', () => {
+describe.each(FORMS)('the ages in a heartbeat, as %s', (form) => {
   let floor: Floor;
   let client: Client;
   beforeEach(async () => {
-    floor = await Floor.open();
+    floor = await Floor.open({ form });
     client = floor.client();
   });
   afterEach(() => floor.close());

@@ -1,17 +1,17 @@
 // Rules T of docs/protocol.md: the frames of the market, at a session.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Client, Floor } from '../support/floor.ts';
+import { type Client, type Floor, FORMS } from '../support/floor.ts';
 import { MarketReader } from '../support/market-reader.ts';
 
 const TICKER = { channel: 'ticker', symbols: ['AAPL'] };
 
-describe('frames of the market', () => {
+describe.each(FORMS)('frames of the market, as %s', (form) => {
   let floor: Floor;
   let client: Client;
   let reader: MarketReader;
   beforeEach(async () => {
-    reader = await MarketReader.open();
+    reader = await MarketReader.open(form);
     ({ floor, client } = reader);
   });
   afterEach(() => floor.close());

@@ -2,13 +2,13 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UNSENT_BYTES } from '../../protocol/limits.ts';
-import { type Client, Floor } from '../support/floor.ts';
+import { type Client, Floor, FORMS } from '../support/floor.ts';
 
-describe('a session that nobody looks at', () => {
+describe.each(FORMS)('a session that nobody looks at, as %s', (form) => {
   let floor: Floor;
   let client: Client;
   beforeEach(async () => {
-    floor = await Floor.open();
+    floor = await Floor.open({ form });
     client = floor.client();
     await watch('AAPL', 'fast');
     await floor.pass(100);

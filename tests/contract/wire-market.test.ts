@@ -1,17 +1,17 @@
 // Rules S of docs/protocol.md: subscribing to the market, at a session.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Client, Floor } from '../support/floor.ts';
+import { type Client, type Floor, FORMS } from '../support/floor.ts';
 import { MarketReader } from '../support/market-reader.ts';
 
 const TICKER = { channel: 'ticker', symbols: ['AAPL'] };
 
-describe('subscribing to the market', () => {
+describe.each(FORMS)('subscribing to the market, as %s', (form) => {
   let floor: Floor;
   let client: Client;
   let reader: MarketReader;
   beforeEach(async () => {
-    reader = await MarketReader.open();
+    reader = await MarketReader.open(form);
     ({ floor, client } = reader);
   });
   afterEach(() => floor.close());

@@ -2,15 +2,15 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { REPLY_BYTES, UNSENT_BYTES } from '../../protocol/limits.ts';
-import { type Client, Floor } from '../support/floor.ts';
+import { type Client, Floor, FORMS } from '../support/floor.ts';
 
 const TICKER = { channel: 'ticker', symbols: ['AAPL'] };
 
-describe('slow readers', () => {
+describe.each(FORMS)('slow readers, as %s', (form) => {
   let floor: Floor;
   let client: Client;
   beforeEach(async () => {
-    floor = await Floor.open();
+    floor = await Floor.open({ form });
     client = floor.client();
     await client.call('subscribe', TICKER);
     await floor.pass(100);
@@ -164,11 +164,11 @@ describe('slow readers', () => {
   });
 });
 
-describe('heartbeat and freshness', () => {
+describe.each(FORMS)('heartbeat and freshness, as %s', (form) => {
   let floor: Floor;
   let client: Client;
   beforeEach(async () => {
-    floor = await Floor.open();
+    floor = await Floor.open({ form });
     client = floor.client();
     await client.call('subscribe', { channel: 'ticker', symbols: ['AAPL', 'BRK.B'] });
     await floor.pass(2_000);

@@ -1,7 +1,8 @@
 // A client's connection without a network: what the gateway sends is kept, what the kernel would hold back is set by the
 // test.
 
-import type { ClientSocket } from '../../gateway/session/socket.ts';
+import { FrameDecoder } from '../../client/frame-decoder.ts';
+import type { ClientSocket, WireForm } from '../../gateway/session/socket.ts';
 
 export interface Told {
   readonly method: string;
@@ -17,8 +18,12 @@ export interface Reply {
 }
 
 export class FakeSocket implements ClientSocket {
-  /** Everything sent, as text, in order. */
+  readonly form: WireForm;
+  /** Everything sent, as text, in order: what comes in bytes, as the text that would say the same. */
   readonly texts: string[] = [];
+  /** Binary messages as they came. */
+  readonly binary: Uint8Array[] = [];
+  readonly #decoder = new FrameDecoder();
   closed: { code: number; reason: string } | null = null;
   pings = 0;
   isPaused = false;
@@ -29,9 +34,14 @@ export class FakeSocket implements ClientSocket {
   onPing: () => void = () => {};
   #unreadPings = 0;
 
-  send(text: string): void {
-    this.texts.push(text);
-    if (this.isStuck) this.unsent += text.length;
+  constructor(form: WireForm = 'json') {
+    this.form = form;
+  }
+
+  send(message: string | Uint8Array): void {
+    if (typeof message === 'string') this.texts.push(message);
+    else this.#read(message);
+    if (this.isStuck) this.unsent += message.length;
   }
 
   ping(): void {
@@ -81,6 +91,17 @@ export class FakeSocket implements ClientSocket {
   /** Forgets what was sent so far. */
   clear(): void {
     this.texts.length = 0;
+    this.binary.length = 0;
+  }
+
+  #read(message: Uint8Array): void {
+    const decoded = this.#decoder.decode(message);
+    if (!decoded.ok) throw new Error(decoded.error);
+    this.binary.push(message);
+    for (const one of decoded.value) {
+      if (one.type === 'torn') throw new Error(`${one.symbol} is told from elsewhere`);
+      this.texts.push(JSON.stringify({ method: one.name, params: one.params }));
+    }
   }
 
   #parsed(): (Told | Reply)[] {

@@ -8,12 +8,15 @@ import { TrustedProxies } from '../../gateway/addresses.ts';
 import type { Log } from '../../gateway/log.ts';
 import { type GatewayNode, openNode } from '../../gateway/node.ts';
 import type { Session } from '../../gateway/session/session.ts';
+import type { WireForm } from '../../gateway/session/socket.ts';
 import type { Call } from '../../protocol/calls.ts';
 import { subjectToken, TABLES } from '../../protocol/subjects.ts';
 import { FakeClock, turns } from './fake-clock.ts';
 import { FakeSocket, type Reply } from './fake-socket.ts';
 import { ScriptedFeed } from './scripted-feed.ts';
 
+/** For tests of what both forms must do alike. */
+export const FORMS: readonly WireForm[] = ['json', 'binary'];
 const ANSWER_MS = 5_000;
 export const SECRET = 'a secret of the tests, 32 bytes.';
 export const OPERATOR_TOKEN = 'operator-of-the-tests';
@@ -30,12 +33,13 @@ export class KeptLog implements Log {
 }
 
 export class Client {
-  readonly socket = new FakeSocket();
+  readonly socket: FakeSocket;
   readonly session: Session;
   readonly #floor: Floor;
   #nextId = 1;
 
-  constructor(floor: Floor, node: GatewayNode) {
+  constructor(floor: Floor, node: GatewayNode, form: WireForm) {
+    this.socket = new FakeSocket(form);
     this.#floor = floor;
     this.session = node.join(this.socket);
     // A peer that reads answers pings at once.
@@ -89,6 +93,8 @@ export class Client {
 }
 
 export interface FloorOptions {
+  /** How its clients are told market frames. */
+  readonly form?: WireForm;
   readonly symbols?: readonly string[];
   readonly nodes?: number;
   readonly origins?: readonly string[];
@@ -105,9 +111,11 @@ export class Floor {
   readonly feed: ScriptedFeed;
   readonly nodes: GatewayNode[] = [];
   readonly #buses: Bus[] = [];
+  readonly #form: WireForm;
   #sinceBeat = 0;
 
   constructor(options: FloorOptions) {
+    this.#form = options.form ?? 'json';
     this.broker = new MemoryBroker({ clock: this.clock, random: () => 0.5 });
     const { symbols = ['AAPL', 'BRK.B', 'BTC-USD'] } = options;
     this.feed = new ScriptedFeed({ bus: this.connect(), clock: this.clock, symbols });
@@ -168,7 +176,7 @@ export class Floor {
   }
 
   client(node = 0): Client {
-    return new Client(this, this.node(node));
+    return new Client(this, this.node(node), this.#form);
   }
 
   async token(name: string, node = 0): Promise<string> {

@@ -1,5 +1,6 @@
 // One client of a floor that watches AAPL's ticker, for tests of what the market tells it.
 
+import type { WireForm } from '../../gateway/session/socket.ts';
 import type { TickerFrame } from '../../protocol/events.ts';
 import { type Client, Floor } from './floor.ts';
 
@@ -15,8 +16,8 @@ export class MarketReader {
     this.client.socket.clear();
   }
 
-  static async open(): Promise<MarketReader> {
-    return new MarketReader(await Floor.open());
+  static async open(form: WireForm): Promise<MarketReader> {
+    return new MarketReader(await Floor.open({ form }));
   }
 
   /** Subscribes, and lets the first frames come. */
