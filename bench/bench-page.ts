@@ -88,11 +88,8 @@ export class BenchPage {
     return this.#page.evaluate(() => globalThis.outcryProbe.longTasks.splice(0));
   }
 
-  async frames(ms: number): Promise<FrameTimes> {
-    await this.#browser.startTracing(this.#page, { categories: TRACE_CATEGORIES });
-    await pause(ms);
-    const trace = await this.#browser.stopTracing();
-    return frameTimes(trace.toString());
+  frames(ms: number): Promise<FrameTimes> {
+    return framesOf(this.#browser, this.#page, ms);
   }
 
   /** After all that can be thrown away was. */
@@ -136,6 +133,31 @@ export class BenchPage {
   async close(): Promise<void> {
     await this.#page.context().close();
   }
+}
+
+/** Of a page with one short text that is another in each frame, slowed as `slow` says: no live page costs less. */
+export async function floorFrames(browser: Browser, slow: number, ms: number): Promise<FrameTimes> {
+  const context = await browser.newContext({ viewport: SCREENS.desktop });
+  const page = await context.newPage();
+  await page.setContent(`<p>0</p><script>
+    const text = document.querySelector('p').firstChild;
+    requestAnimationFrame(function next(time) {
+      text.nodeValue = time.toFixed(0);
+      requestAnimationFrame(next);
+    });
+  </script>`);
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: slow });
+  const frames = await framesOf(browser, page, ms);
+  await context.close();
+  return frames;
+}
+
+async function framesOf(browser: Browser, page: Page, ms: number): Promise<FrameTimes> {
+  await browser.startTracing(page, { categories: TRACE_CATEGORIES });
+  await pause(ms);
+  const trace = await browser.stopTracing();
+  return frameTimes(trace.toString());
 }
 
 export function pause(ms: number): Promise<void> {

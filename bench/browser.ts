@@ -4,15 +4,17 @@
 //                 its tier is in it) to the task after the animation frame that follows the frame's arrival, when the page has
 //                 done layout and paint and handed them to the compositor. Same machine, same wall clock. Full speed.
 // frame           all that the main thread did for one frame: the sum of its tasks since the frame before began, out of a
-//                 trace. CPU slowed. The frame's own task (jobs, layout, paint) is told beside it.
+//                 trace. CPU slowed. The frame's own task (jobs, layout, paint) is told beside it, and a floor: the same of
+//                 a page on which one short text changes in each frame, in the same browser, just before.
 // long tasks      tasks over 50 ms as the page's PerformanceObserver tells them, CPU slowed, prices alone: steady state.
 // memory          after garbage collection, before and after walking through symbols at full speed; each walk opens chart and
 //                 room of another symbol. The first market of the run alone: it takes as long as --minutes says.
 
 import { type Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
+import type { Browser } from 'playwright-core';
 import { wholeNumber } from '../bus/options.ts';
 import type { Bench, Outcome } from './bench.ts';
-import { BenchPage, pause } from './bench-page.ts';
+import { BenchPage, floorFrames, pause } from './bench-page.ts';
 import { startBrowser } from './chromium.ts';
 import { type Figure, type Finding, quantile } from './figures.ts';
 import { coresBetween, describeCores, readUsage } from './load.ts';
@@ -40,6 +42,7 @@ const HEAP_GROWTH_BYTES = 10 * 2 ** 20;
 /** What belongs to the one symbol that is open may differ; what is left behind by each would be hundreds. */
 const DETACHED_GROWTH = 50;
 const SETTLE_MS = 5_000;
+const FLOOR_S = 5;
 const MARK = 'OUTCRY_BENCH_MARK';
 
 export const browserBench: Bench = {
@@ -97,7 +100,7 @@ async function run(options: BrowserOptions, say: (line: string) => void): Promis
   for (const [nth, symbols] of options.symbols.entries()) {
     const stage = await openStage(symbols, options, say);
     try {
-      version = stage.version;
+      version = stage.browser.version();
       findings.push(await lookAtPrices(stage, symbols, options, say));
       if (nth === 0) findings.push(await walk(stage, symbols, options, say));
     } finally {
@@ -108,10 +111,10 @@ async function run(options: BrowserOptions, say: (line: string) => void): Promis
 }
 
 interface Stage {
+  readonly browser: Browser;
   readonly page: BenchPage;
   readonly market: MarketWatch;
   readonly mark: string;
-  readonly version: string;
   close(): Promise<void>;
 }
 
@@ -135,7 +138,7 @@ async function openStage(
     ends.push(() => browser.close());
     const page = await BenchPage.open(browser, floor.url);
     await pause(SETTLE_MS);
-    return { page, market, mark: `${MARK}=${value}`, version: browser.version(), close };
+    return { browser, page, market, mark: `${MARK}=${value}`, close };
   } catch (thrown) {
     await close();
     throw thrown;
@@ -144,7 +147,7 @@ async function openStage(
 
 /** Nobody touches the page: prices alone. */
 async function lookAtPrices(
-  { page, market, mark }: Stage,
+  { browser, page, market, mark }: Stage,
   symbols: number,
   { rate, seconds, slow }: BrowserOptions,
   say: (line: string) => void,
@@ -156,6 +159,7 @@ async function lookAtPrices(
   const ages = await page.paintAges(seconds * 1_000);
   const atFullSpeed = describeCores(coresBetween(atStart, readUsage(mark)));
 
+  const floor = await floorFrames(browser, slow, Math.min(seconds, FLOOR_S) * 1_000);
   await page.slow(slow);
   await pause(SETTLE_MS);
   await page.takeLongTasks();
@@ -190,6 +194,12 @@ async function lookAtPrices(
       }),
       ms('main thread a frame, p50', quantile(frames.all, 0.5), null, frameHow),
       ms('main thread a frame, p95', quantile(frames.all, 0.95), FRAME_P95_MS, frameHow),
+      ms(
+        'the floor of it, p95',
+        quantile(floor.all, 0.95),
+        null,
+        `${floor.all.length} frames, ${how}`,
+      ),
       ms("a frame's own task, p95", quantile(frames.task, 0.95), null, frameHow),
       ms('from frame to frame, p50', quantile(frames.apart, 0.5), null, frameHow),
       count('tasks over 50 ms', longTasks.length, 0, `${seconds} s, ${how}`),
