@@ -34,6 +34,30 @@ browserOrSkip('the chart in the browser', () => {
     });
   });
 
+  test('left of all candles the legend has none', async () => {
+    const page = await visit('/?interval=1d');
+    const chart = page.locator('.canvas');
+    const first = () => soon('a view', async () => startOf((await viewOf(page)) ?? '') || null);
+    await soon('the oldest candle', async () => {
+      const before = await first();
+      await chart.press('Home');
+      await page.waitForTimeout(300);
+      return (await first()) === before;
+    });
+    await chart.press('Escape');
+
+    const { x = 0, y = 0 } = (await chart.boundingBox()) ?? {};
+    await page.mouse.move(x + 200, y + 200);
+    await page.mouse.down();
+    await page.mouse.move(x + 500, y + 200, { steps: 5 });
+    await page.mouse.up();
+    await page.mouse.move(x + 60, y + 220);
+
+    await page.locator('.legend').getByText('No trades', { exact: true }).waitFor();
+    await page.mouse.move(x + 600, y + 220);
+    await soon('a candle again', async () => (await legendOf(page)).includes('Close'));
+  });
+
   test('keys move the crosshair by candles, and the legend goes along', async () => {
     const page = await visit('/?interval=1m');
     await soon('a view', () => viewOf(page));

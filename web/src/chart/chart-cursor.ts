@@ -9,6 +9,9 @@ import { type ChartMove, moved, stepped, zoomed } from './chart-keys.ts';
 import { newestView, seconds } from './chart-options.ts';
 import type { Slot } from './slots.ts';
 
+/** What is pointed at where there are no bars yet: a time that none has. */
+const BEFORE_ALL = 0;
+
 export interface CursorParts {
   readonly chart: IChartApi;
   /** The series of the price. */
@@ -18,7 +21,7 @@ export interface CursorParts {
   readonly bars: () => readonly Bar[];
   /** Where the crosshair's level line goes for a bar, in the chart's prices. */
   readonly levelOf: (bar: Bar) => number;
-  /** The start of the bar under the crosshair; null: there is none. Told on change. */
+  /** The start of the bar under the crosshair, left of all bars a time that none has; null: nothing is pointed at. Told on change. */
   readonly onPoint: (time: number | null) => void;
   /** Keys have moved the crosshair to this bar. */
   readonly onStep: (bar: Bar) => void;
@@ -115,14 +118,17 @@ export class ChartCursor {
     this.#tell(null);
   }
 
-  #pointed({ time, point, sourceEvent }: MouseEventParams): void {
+  #pointed({ time, logical, point, sourceEvent }: MouseEventParams): void {
     // Without an event of its own it is the library's echo of bars or a view that moved, or a pointer that left.
     if (this.#isHeld && !sourceEvent) {
       if (!point) this.hold();
       return;
     }
     this.#isHeld = false;
-    this.#tell(point && typeof time === 'number' ? time * 1_000 : null);
+    if (!point) this.#tell(null);
+    else if (typeof time === 'number') this.#tell(time * 1_000);
+    // Right of all bars the newest is what one waits for.
+    else this.#tell((logical ?? 0) < 0 ? BEFORE_ALL : null);
   }
 
   /** The room goes along. */
