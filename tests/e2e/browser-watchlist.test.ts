@@ -90,25 +90,14 @@ browserOrSkip('the watchlist in the browser', () => {
       },
     });
 
-    await soon('every row in view has its picture', () =>
-      page.locator('.view').evaluate((view) => {
-        const canvas = view.querySelector('canvas');
-        if (!canvas) return false;
-        const [place, frame] = [canvas.getBoundingClientRect(), view.getBoundingClientRect()];
-        const inView = [...view.querySelectorAll('li')]
-          .map((row) => row.getBoundingClientRect())
-          .filter(({ top, bottom }) => top >= frame.top && bottom <= frame.bottom);
-        return inView.length > 10 && inView.every(isDrawn);
-
-        function isDrawn({ top, height }: DOMRect): boolean {
-          const scale = (canvas?.height ?? 0) / place.height;
-          const pixels = canvas
-            ?.getContext('2d')
-            ?.getImageData(0, (top - place.top) * scale, canvas.width, height * scale).data;
-          return pixels?.some((value) => value > 0) ?? false;
-        }
-      }),
-    );
+    let missing: readonly (string | undefined)[] = [];
+    const isDrawn = async () => {
+      missing = await rowsWithoutPicture(page);
+      return missing.length === 0;
+    };
+    await soon('every row in view has its picture', isDrawn).catch((thrown) => {
+      throw new Error(`without: ${missing.join()}`, { cause: thrown });
+    });
 
     expect(asked).toBeLessThan(60);
   });
@@ -316,4 +305,28 @@ async function carry(page: Page, symbol: string, onto: string): Promise<void> {
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** The rows in view, as symbols, beside which nothing is drawn; one that is undefined: there are no rows, or no canvas. */
+function rowsWithoutPicture(page: Page): Promise<(string | undefined)[]> {
+  return page.locator('.view').evaluate((view) => {
+    const canvas = view.querySelector('canvas');
+    const frame = view.getBoundingClientRect();
+    const inView = [...view.querySelectorAll('li')].filter((row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return top >= frame.top && bottom <= frame.bottom;
+    });
+    if (!canvas || inView.length === 0) return [undefined];
+    const place = canvas.getBoundingClientRect();
+    const scale = canvas.height / place.height;
+    const context = canvas.getContext('2d');
+    return inView
+      .filter((row) => {
+        const { top, height } = row.getBoundingClientRect();
+        const y = (top - place.top) * scale;
+        const pixels = context?.getImageData(0, y, canvas.width, height * scale).data;
+        return !pixels?.some((value) => value > 0);
+      })
+      .map((row) => row.querySelector<HTMLElement>('[data-symbol]')?.dataset.symbol);
+  });
 }
