@@ -74,9 +74,13 @@ export function zoomed(view: View, anchor: number, factor: number): View {
   return { from: anchor - left, to: anchor - left + next };
 }
 
-/** `view`, moved no further than it takes to show the bar at `index` with one more beside it. */
+/**
+ * `view`, moved no further than it takes to show the bar at `index` with one more beside it; at the first bar it does not stay
+ * among the empty places before it.
+ */
 export function moved(view: View, index: number): View {
   const width = view.to - view.from;
+  if (index === 0 && view.from < -1) return { from: -1, to: width - 1 };
   if (index < view.from) return { from: index - 1, to: index - 1 + width };
   if (index > view.to) return { from: index + 1 - width, to: index + 1 };
   return view;

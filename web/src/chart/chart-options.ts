@@ -114,17 +114,19 @@ export function place(index: number): Logical {
 }
 
 /**
- * The library marks the days of UTC. In another zone a day begins elsewhere: there the mark of its midnight says the day, and
- * the mark of the UTC day says the hour that it then is.
+ * The library marks the days of UTC. In another zone a day begins elsewhere: there the mark of its midnight says the day, where
+ * it is among the marks, and the mark of the UTC day says which day and hour it then is.
  */
 export function tickText(ms: number, type: TickMarkType, formats: TimeFormats): string {
   const minute = formats.minute(ms);
+  const moment = `${formats.dayMonth(ms)} ${minute}`;
   switch (type) {
     case TickMarkType.Year:
-      return minute === MIDNIGHT ? formats.year(ms) : minute;
+      return minute === MIDNIGHT ? formats.year(ms) : moment;
     case TickMarkType.Month:
-      return minute === MIDNIGHT ? formats.month(ms) : minute;
+      return minute === MIDNIGHT ? formats.month(ms) : moment;
     case TickMarkType.DayOfMonth:
+      return minute === MIDNIGHT ? formats.dayMonth(ms) : moment;
     case TickMarkType.Time:
       return minute === MIDNIGHT ? formats.dayMonth(ms) : minute;
     case TickMarkType.TimeWithSeconds:

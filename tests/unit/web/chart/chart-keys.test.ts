@@ -73,4 +73,10 @@ describe('moved', () => {
     expect(moved(view, 9)).toEqual({ from: 8, to: 18 });
     expect(moved(view, 21)).toEqual({ from: 12, to: 22 });
   });
+
+  it('does not stay among empty places when it comes to the first bar', () => {
+    expect(moved({ from: -50, to: 2 }, 0)).toEqual({ from: -1, to: 51 });
+    expect(moved({ from: -1, to: 51 }, 0)).toEqual({ from: -1, to: 51 });
+    expect(moved({ from: -50, to: 2 }, 1)).toEqual({ from: -50, to: 2 });
+  });
 });

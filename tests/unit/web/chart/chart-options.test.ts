@@ -16,8 +16,8 @@ describe('the marks of the time axis', () => {
     expect(tickText(MIDNIGHT + 5_000, TickMarkType.TimeWithSeconds, UTC)).toBe('00:00:05');
   });
 
-  it('in another zone say it at that zone’s midnight, and at that of UTC the hour', () => {
-    expect(tickText(MIDNIGHT, TickMarkType.DayOfMonth, NEW_YORK)).toBe('19:00');
+  it('in another zone say it at that zone’s midnight, and at that of UTC with the hour', () => {
+    expect(tickText(MIDNIGHT, TickMarkType.DayOfMonth, NEW_YORK)).toBe('4 Jan 19:00');
     expect(tickText(MIDNIGHT + 5 * 3_600_000, TickMarkType.Time, NEW_YORK)).toBe('5 Jan');
   });
 });
