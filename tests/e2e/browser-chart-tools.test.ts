@@ -2,41 +2,23 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { expect, test } from 'vitest';
+import { browserOrSkip, soon } from '../support/browser.ts';
 import { labelOf, newestCandle, startOf, viewOf } from '../support/chart-label.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 const PNG_SIGNATURE = '89504e470d0a1a0a';
 
 browserOrSkip('the tools of the chart', () => {
-  let floor: BrowserHouse;
-  let open: OpenPage | null = null;
-
-  beforeAll(async () => {
-    floor = await startBrowserHouse();
-  });
-
-  afterEach(async () => {
-    const complaints = open?.complaints ?? [];
-    await open?.close();
-    open = null;
-    expect(complaints).toEqual([]);
-  });
-
-  afterAll(() => floor.close());
+  const house = visitedHouse({ isSilent: true });
 
   async function visit(
     path = '/',
     prepare: (page: Page) => Promise<unknown> = async () => {},
   ): Promise<Page> {
-    open = await openPage(floor.browser, floor.urls[0] + path, {
-      prepare: async (page) => {
-        await prepare(page);
-      },
-    });
-    await soon('bars', () => viewOf(open?.page ?? raise()));
-    return open.page;
+    const page = await house.visit(path, { prepare });
+    await soon('bars', () => viewOf(page));
+    return page;
   }
 
   test('kind, studies and zone are chosen, seen, and kept for the next visit', async () => {

@@ -3,41 +3,29 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { createClient } from '../../client/index.ts';
 import { formatVolume } from '../../web/src/format.ts';
 import { timeFormats } from '../../web/src/time-format.ts';
-import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { browserOrSkip, type Look, soon } from '../support/browser.ts';
 import { newestCandle } from '../support/chart-label.ts';
 import { RangeWatcher, TappedPage, tradesBetween } from '../support/tapped-page.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 const SYMBOL = 'AAPL';
 
 browserOrSkip('freshness in the browser', () => {
-  let floor: BrowserHouse;
-  let open: OpenPage | null = null;
+  const house = visitedHouse();
   let tap: TappedPage;
 
-  beforeAll(async () => {
-    floor = await startBrowserHouse();
-  });
-
-  afterEach(async () => {
-    await open?.close();
-    open = null;
-  });
-
-  afterAll(() => floor.close());
-
   /** A visitor whose page is live, and whose wire is tapped. */
-  async function visit(path = '/', look: Parameters<typeof openPage>[2] = {}): Promise<Page> {
+  async function visit(path = '/', look: Look = {}): Promise<Page> {
     tap = new TappedPage();
     const prepare = (page: Page) => tap.tap(page);
-    open = await openPage(floor.browser, floor.urls[0] + path, { ...look, prepare });
-    await word(open.page, 'Live');
-    return open.page;
+    const page = await house.visit(path, { ...look, prepare });
+    await word(page, 'Live');
+    return page;
   }
 
   test('at one a second fewer frames come, and the word keeps its age', async () => {
@@ -58,7 +46,7 @@ browserOrSkip('freshness in the browser', () => {
     expect(await page.locator('.stale-value').count()).toBe(0);
     await page.reload();
     expect(await page.getByRole('radio', { name: '1 a second' }).first().isChecked()).toBe(true);
-    expect(open?.complaints).toEqual([]);
+    expect(house.complaints).toEqual([]);
   });
 
   test('paused, nothing moves and nothing looks fresh or stale; going on, no candle has lost a trade', async () => {
@@ -83,7 +71,7 @@ browserOrSkip('freshness in the browser', () => {
     await soon('nothing is at rest', async () => (await page.locator('.rest-value').count()) === 0);
     expect(await page.locator('.stale-value').count()).toBe(0);
     const shown = await pastCandles(page, 12);
-    const told = await barsAt(floor.urls[0]);
+    const told = await barsAt(house.floor.urls[0]);
     const at = told.indexOf(shown.at(-1) ?? '');
     expect(told.slice(at, at + shown.length)).toEqual(shown.toReversed());
     expect(at).toBeGreaterThan(-1);
@@ -101,7 +89,7 @@ browserOrSkip('freshness in the browser', () => {
     await soon('prices come once a second', async () => (await tap.tickersPerBeat(2)) < live / 2);
     const title = await page.title();
     await soon('the title moves', async () => (await page.title()) !== title);
-    await speak(floor.urls[1], 'caller', ['are you there']);
+    await speak(house.floor.urls[1], 'caller', ['are you there']);
     await page.locator('.message').getByText('are you there').waitFor({ state: 'attached' });
   });
 
@@ -134,21 +122,21 @@ browserOrSkip('freshness in the browser', () => {
       await page.keyboard.press('Escape');
 
       expect(await pill.evaluate((element) => element === document.activeElement)).toBe(true);
-      expect(open?.complaints).toEqual([]);
+      expect(house.complaints).toEqual([]);
     },
   );
 
   test('a gateway dies: the page says so, comes back by the other one, and tells what it got back', async () => {
     const page = await visit(`/?symbol=${SYMBOL}&interval=1s`);
     await soon('candles are there', () => newestCandle(page));
-    const watcher = await RangeWatcher.open(floor.urls[1]);
+    const watcher = await RangeWatcher.open(house.floor.urls[1]);
     await soon('the other gateway can go on', () => watcher.beganBefore(tap.ends()));
-    const release = tap.hold(floor.urls[1]);
+    const release = tap.hold(house.floor.urls[1]);
     const bar = page.locator('.bar[role=status]');
 
-    await floor.house.gateways[0]?.close();
+    await house.floor.house.gateways[0]?.close();
     await bar.getByText('No connection.').waitFor();
-    await speak(floor.urls[1], 'teller', ['one', 'two', 'three']);
+    await speak(house.floor.urls[1], 'teller', ['one', 'two', 'three']);
     release();
     const text = await soon('it is back', async () => /^Back.*/.exec(await bar.innerText())?.[0]);
 
@@ -165,11 +153,11 @@ browserOrSkip('freshness in the browser', () => {
 
     await soon('the bar leaves', async () => (await bar.innerText()) === '');
     const shown = await pastCandles(page, 8);
-    const told = await barsAt(floor.urls[1]);
+    const told = await barsAt(house.floor.urls[1]);
     const at = told.indexOf(shown.at(-1) ?? '');
     expect(told.slice(at, at + shown.length)).toEqual(shown.toReversed());
 
-    await floor.house.gateways[1]?.close();
+    await house.floor.house.gateways[1]?.close();
     await bar.getByRole('button', { name: 'Retry now' }).click({ timeout: 60_000 });
     await bar.getByText(/Next try in \d+\ss/).waitFor();
     const { violations } = await new AxeBuilder({ page }).analyze();

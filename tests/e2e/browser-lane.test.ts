@@ -1,36 +1,25 @@
 // Where crowd and market meet, both ways: from a bar to what was said then, and from what is read to its bar.
 
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type Look, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { browserOrSkip, type Look, soon } from '../support/browser.ts';
 import { startOf, viewOf } from '../support/chart-label.ts';
 import { saidAt, talkOfMinutes } from '../support/talk-of-minutes.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 const SYMBOL = 'AAPL';
 /** More than a page of the room, and more than the chart has in view. */
 const MINUTES = 230;
 
 browserOrSkip('the chat lane in the browser', () => {
-  let floor: BrowserHouse;
-  let open: OpenPage | null = null;
+  const house = visitedHouse({ isSilent: true });
 
   beforeAll(async () => {
-    floor = await startBrowserHouse();
-    await talkOfMinutes(floor.bus.rooms, SYMBOL, MINUTES, Date.now());
+    await talkOfMinutes(house.floor.bus.rooms, SYMBOL, MINUTES, Date.now());
   });
-
-  afterEach(async () => {
-    expect(open?.complaints).toEqual([]);
-    await open?.close();
-    open = null;
-  });
-
-  afterAll(() => floor.close());
 
   async function visit(look: Look = {}): Promise<Page> {
-    open = await openPage(floor.browser, `${floor.urls[0]}/?symbol=${SYMBOL}&interval=1m`, look);
-    const { page } = open;
+    const page = await house.visit(`/?symbol=${SYMBOL}&interval=1m`, look);
     await soon('the chart', () => viewOf(page));
     // On a small screen the room begins as its newest message.
     const said = page.locator('[data-seq], .newest b');

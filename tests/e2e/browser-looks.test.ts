@@ -3,11 +3,11 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type Look, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { browserOrSkip, type Look, soon } from '../support/browser.ts';
 import { viewOf } from '../support/chart-label.ts';
 import { fillRoom } from '../support/fill-room.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 const LOOKS = [
   ['dark', 'desktop'],
@@ -18,34 +18,24 @@ const LOOKS = [
 const PARTS = ['Watch', 'Chart', 'Room'] as const;
 
 browserOrSkip('the looks of the page', () => {
-  let floor: BrowserHouse;
-  let open: OpenPage | null = null;
+  const house = visitedHouse();
 
   beforeAll(async () => {
-    floor = await startBrowserHouse();
-    await fillRoom(floor.urls[0], 'AAPL', 20);
+    await fillRoom(house.floor.urls[0], 'AAPL', 20);
   });
-
-  afterEach(async () => {
-    await open?.close();
-    open = null;
-  });
-
-  afterAll(() => floor.close());
 
   /** A page on which everything has arrived. */
-  async function visit(look: Look): Promise<OpenPage> {
-    open = await openPage(floor.browser, floor.urls[0], look);
-    const { page } = open;
+  async function visit(look: Look): Promise<Page> {
+    const page = await house.visit('/', look);
     await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
     // On a small screen the room begins as its newest message.
     await page.locator('.message, .newest b').first().waitFor({ state: 'attached' });
     await soon('bars', () => viewOf(page));
-    return open;
+    return page;
   }
 
   test.each(LOOKS)('axe finds nothing (%s, %s)', async (theme, screen) => {
-    const { page } = await visit({ theme, screen });
+    const page = await visit({ theme, screen });
 
     for (const part of screen === 'phone' ? PARTS : ['all']) {
       await show(page, part);
@@ -56,7 +46,7 @@ browserOrSkip('the looks of the page', () => {
   test.each(LOOKS)(
     'axe finds nothing in the choices and the table of the chart (%s, %s)',
     async (theme, screen) => {
-      const { page } = await visit({ theme, screen });
+      const page = await visit({ theme, screen });
       const isPhone = screen === 'phone';
 
       await page.getByRole('button', { name: isPhone ? 'Chart choices' : 'Studies' }).click();
@@ -71,13 +61,13 @@ browserOrSkip('the looks of the page', () => {
   );
 
   test('axe finds nothing where motion is not wanted', async () => {
-    const { page } = await visit({ reducedMotion: true });
+    const page = await visit({ reducedMotion: true });
 
     expect(await findings(page)).toEqual([]);
   });
 
   test('axe finds nothing while a message fails and another is refused', async () => {
-    const { page } = await visit({ prepare: refuseSaying });
+    const page = await visit({ prepare: refuseSaying });
     await page.getByLabel('Your name').fill('nobody');
     await page.getByLabel('Message about').fill('never heard');
     await page.getByLabel('Message about').press('Enter');
@@ -92,7 +82,7 @@ browserOrSkip('the looks of the page', () => {
   test.each(LOOKS)(
     'nothing scrolls but the lists, and nothing complains (%s, %s)',
     async (theme, screen) => {
-      const { page, complaints } = await visit({ theme, screen });
+      const page = await visit({ theme, screen });
 
       for (const part of screen === 'phone' ? PARTS : ['all']) {
         await show(page, part);
@@ -102,12 +92,12 @@ browserOrSkip('the looks of the page', () => {
         });
         expect(sizes, part).toEqual([0, 0]);
       }
-      expect(complaints).toEqual([]);
+      expect(house.complaints).toEqual([]);
     },
   );
 
   test('on a phone one part is in front at a time, and a chosen symbol opens its chart', async () => {
-    const { page } = await visit({ screen: 'phone' });
+    const page = await visit({ screen: 'phone' });
 
     expect(await page.getByRole('log').isVisible()).toBe(false);
     await show(page, 'Room');
@@ -119,7 +109,7 @@ browserOrSkip('the looks of the page', () => {
   });
 
   test('on a phone everything that is touched is at least 44 pixels high', async () => {
-    const { page } = await visit({ screen: 'phone' });
+    const page = await visit({ screen: 'phone' });
 
     for (const part of PARTS) {
       await show(page, part);
@@ -139,7 +129,7 @@ browserOrSkip('the looks of the page', () => {
   });
 
   test('enlarged fourfold it scrolls in one direction, and every part can be reached', async () => {
-    const { page } = await visit({});
+    const page = await visit({});
     await page.setViewportSize({ width: 360, height: 225 });
     const sideways = () =>
       page.evaluate(() => {
@@ -160,12 +150,12 @@ browserOrSkip('the looks of the page', () => {
   });
 
   test('the page notices a breach of its security policy, so its silence means something', async () => {
-    const { page, complaints } = await visit({});
+    const page = await visit({});
 
     await page.evaluate(() => document.body.setAttribute('style', 'color: red'));
 
     await soon('the complaint', () =>
-      complaints.some((text) => text.includes('Content Security Policy')),
+      house.complaints.some((text) => text.includes('Content Security Policy')),
     );
   });
 });

@@ -2,31 +2,19 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, OPERATOR_TOKEN, startBrowserHouse } from '../support/browser-house.ts';
+import { expect, test } from 'vitest';
+import { browserOrSkip, type Look, soon } from '../support/browser.ts';
+import { OPERATOR_TOKEN } from '../support/browser-house.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 /** Prices that only a burst brings where an hour has 36 trades. */
 const PRICES = 8;
 
 browserOrSkip("the operator's corner", () => {
-  let floor: BrowserHouse;
-  const open: OpenPage[] = [];
+  const house = visitedHouse();
 
-  beforeAll(async () => {
-    floor = await startBrowserHouse();
-  });
-
-  afterEach(async () => {
-    for (const one of open.splice(0)) await one.close();
-  });
-
-  afterAll(() => floor.close());
-
-  async function visit(symbol: string, look: Parameters<typeof openPage>[2] = {}): Promise<Page> {
-    const one = await openPage(floor.browser, `${floor.urls[0]}/?symbol=${symbol}`, look);
-    open.push(one);
-    return one.page;
+  function visit(symbol: string, look: Look = {}): Promise<Page> {
+    return house.visit(`/?symbol=${symbol}`, look);
   }
 
   function panelOf(page: Page) {
@@ -55,7 +43,7 @@ browserOrSkip("the operator's corner", () => {
     const page = await visit('MSFT');
     // Whoever comes first is met by news of his own: it is to be another's.
     await soon('the first visitor was met', () =>
-      floor.logged.includes('a first visitor: news in MSFT'),
+      house.floor.logged.includes('a first visitor: news in MSFT'),
     );
     await page.getByRole('link', { name: /^AAPL/ }).click();
     await enter(page);
@@ -75,7 +63,7 @@ browserOrSkip("the operator's corner", () => {
     expect(await price.innerText()).not.toBe(before);
     await setTo(page, 'Trades a second and symbol', '5');
     await isSaid(page, 'The rate is 5 now.');
-    expect(open.flatMap(({ complaints }) => complaints)).toEqual([]);
+    expect(house.complaints).toEqual([]);
   });
 
   test('a pause is seen by every visitor and in the corner of every operator', async () => {

@@ -2,42 +2,31 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page, WebSocketRoute } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { browserOrSkip, soon } from '../support/browser.ts';
 import { logMessage } from '../support/pour-messages.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 const NOON = Date.UTC(2026, 0, 5, 12);
 /** So far below the market that every tick changes the percentage. */
 const CHEAP = '2.50';
 
 browserOrSkip('reading a room in the browser', () => {
-  let floor: BrowserHouse;
-  const open: OpenPage[] = [];
+  const house = visitedHouse();
 
   beforeAll(async () => {
-    floor = await startBrowserHouse();
     for (const count of [2, 3, 4, 5]) {
-      await logMessage(floor.bus.rooms, 'AAPL', count, NOON + count * 1_000, CHEAP);
+      await logMessage(house.floor.bus.rooms, 'AAPL', count, NOON + count * 1_000, CHEAP);
     }
     for (let count = 2; count < 62; count += 1) await say('MSFT', count);
   });
 
-  afterEach(async () => {
-    for (const one of open.splice(0)) await one.close();
-  });
-
-  afterAll(() => floor.close());
-
   function say(symbol: string, count: number): Promise<void> {
-    return logMessage(floor.bus.rooms, symbol, count, NOON + count * 1_000);
+    return logMessage(house.floor.bus.rooms, symbol, count, NOON + count * 1_000);
   }
 
-  async function visit(symbol: string, prepare = async (_page: Page) => {}): Promise<Page> {
-    const url = `${floor.urls[0]}/?symbol=${symbol}`;
-    const visitor = await openPage(floor.browser, url, { prepare });
-    open.push(visitor);
-    return visitor.page;
+  function visit(symbol: string, prepare = async (_page: Page) => {}): Promise<Page> {
+    return house.visit(`/?symbol=${symbol}`, { prepare });
   }
 
   test('a speaker is named once for several lines, each with its price and how far it has come', async () => {

@@ -1,25 +1,14 @@
 // Speaking in a room: two visitors at two gateways, in a real browser, until one of the gateways dies.
 
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { expect, test } from 'vitest';
+import { browserOrSkip, soon } from '../support/browser.ts';
 import { labelOf } from '../support/chart-label.ts';
 import { fillRoom } from '../support/fill-room.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 browserOrSkip('the room in the browser', () => {
-  let floor: BrowserHouse;
-  const open: OpenPage[] = [];
-
-  beforeAll(async () => {
-    floor = await startBrowserHouse();
-  });
-
-  afterEach(async () => {
-    for (const one of open.splice(0)) await one.close();
-  });
-
-  afterAll(() => floor.close());
+  const house = visitedHouse();
 
   /** A visitor at a gateway, whose page is live. */
   async function visit(
@@ -27,11 +16,9 @@ browserOrSkip('the room in the browser', () => {
     symbol: string,
     prepare = async (_page: Page) => {},
   ): Promise<Page> {
-    const url = `${floor.urls[gateway]}/?symbol=${symbol}`;
-    const visitor = await openPage(floor.browser, url, { prepare });
-    open.push(visitor);
-    await isLive(visitor.page);
-    return visitor.page;
+    const page = await house.visit(`/?symbol=${symbol}`, { prepare }, gateway);
+    await isLive(page);
+    return page;
   }
 
   test('a message typed on one page appears on a second page at the other gateway, with its price', async () => {
@@ -46,7 +33,7 @@ browserOrSkip('the room in the browser', () => {
     await say(bo, 'and back', 'bo');
     await message(ana, 'and back').waitFor();
     expect(await ana.locator('.message').allInnerTexts()).toHaveLength(2);
-    expect(open.flatMap(({ complaints }) => complaints)).toEqual([]);
+    expect(house.complaints).toEqual([]);
   });
 
   test('whoever has just come speaks with one Enter, and can change the name', async () => {
@@ -121,7 +108,7 @@ browserOrSkip('the room in the browser', () => {
   });
 
   test('older messages come as one scrolls up, and the line under the eye stays', async () => {
-    await fillRoom(floor.urls[0], 'BTC-USD', 120);
+    await fillRoom(house.floor.urls[0], 'BTC-USD', 120);
     const history = new HeldHistory();
     const page = await visit(0, 'BTC-USD', (fresh) => history.hold(fresh));
     await message(page, 'line 120').waitFor();
@@ -160,7 +147,7 @@ browserOrSkip('the room in the browser', () => {
     const node = () => ana.locator('footer').innerText();
     expect(await node()).toContain('Node g1');
 
-    await floor.house.gateways[0]?.close();
+    await house.floor.house.gateways[0]?.close();
     await say(ana, 'said while away');
 
     await soon('it is at the other gateway', async () => (await node()).includes('Node g2'));

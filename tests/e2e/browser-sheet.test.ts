@@ -1,33 +1,22 @@
 // The room's sheet on a small screen: dragged, pressed, and opened by who writes.
 
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { browserOrSkip, soon } from '../support/browser.ts';
 import { newestCandle, viewOf } from '../support/chart-label.ts';
 import { fillRoom } from '../support/fill-room.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 browserOrSkip('the sheet of a small screen', () => {
-  let floor: BrowserHouse;
-  let open: OpenPage | null = null;
+  const house = visitedHouse({ isSilent: true });
   let page: Page;
 
   beforeAll(async () => {
-    floor = await startBrowserHouse();
-    await fillRoom(floor.urls[0], 'AAPL', 20);
+    await fillRoom(house.floor.urls[0], 'AAPL', 20);
   });
-
-  afterEach(async () => {
-    expect(open?.complaints).toEqual([]);
-    await open?.close();
-    open = null;
-  });
-
-  afterAll(() => floor.close());
 
   async function visit(): Promise<void> {
-    open = await openPage(floor.browser, floor.urls[0], { screen: 'phone' });
-    page = open.page;
+    page = await house.visit('/', { screen: 'phone' });
     await page.getByRole('button', { name: 'Open the room', exact: true }).waitFor();
     await page.locator('.newest b').waitFor();
   }

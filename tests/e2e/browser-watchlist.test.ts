@@ -3,30 +3,21 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { browserOrSkip, type Look, type OpenPage, openPage, soon } from '../support/browser.ts';
-import { type BrowserHouse, startBrowserHouse } from '../support/browser-house.ts';
+import { afterEach, expect, test } from 'vitest';
+import { browserOrSkip, type Look, soon } from '../support/browser.ts';
 import { fillRoom } from '../support/fill-room.ts';
+import { visitedHouse } from '../support/visited-house.ts';
 
 const SYMBOLS = 1_000;
 
 browserOrSkip('the watchlist in the browser', () => {
-  let floor: BrowserHouse;
-  let open: OpenPage | null = null;
+  const house = visitedHouse({ symbols: 12 });
   /** Rooms whose newest entry the page was told without being there. */
   let listenedRooms: readonly string[] = [];
 
-  beforeAll(async () => {
-    floor = await startBrowserHouse({ symbols: 12 });
-  });
-
-  afterEach(async () => {
+  afterEach(() => {
     listenedRooms = [];
-    await open?.close();
-    open = null;
   });
-
-  afterAll(() => floor?.close());
 
   async function visit(look: Look = {}, own: readonly string[] = []): Promise<Page> {
     const prepare = async (page: Page) => {
@@ -42,9 +33,9 @@ browserOrSkip('the watchlist in the browser', () => {
         localStorage.setItem('outcry.watchlist', JSON.stringify(symbols));
       }, own);
     };
-    open = await openPage(floor.browser, `${floor.urls[0]}/?symbol=AAPL`, { prepare, ...look });
-    await open.page.locator('[data-symbol]').first().waitFor({ state: 'attached' });
-    return open.page;
+    const page = await house.visit('/?symbol=AAPL', { prepare, ...look });
+    await page.locator('[data-symbol]').first().waitFor({ state: 'attached' });
+    return page;
   }
 
   const rows = (page: Page) => page.locator('[data-symbol]');
@@ -77,7 +68,7 @@ browserOrSkip('the watchlist in the browser', () => {
     await soon('others are in view', async () => (await shown(page)).length > 1 + 30);
     expect([await held(page), await rows(page).count()]).toEqual([first, expect.any(Number)]);
     expect(await rows(page).count()).toBeLessThan(60);
-    expect(open?.complaints).toEqual([]);
+    expect(house.complaints).toEqual([]);
   });
 
   test('pictures of the last hour are drawn for the rows in view, and asked for no others', async () => {
@@ -185,7 +176,7 @@ browserOrSkip('the watchlist in the browser', () => {
     const msft = page.locator('[data-symbol="MSFT"]');
     await soon('it listens to the room', async () => listenedRooms.includes('MSFT'));
     expect(await msft.getByText('New messages').count()).toBe(0);
-    await fillRoom(floor.urls[0], 'MSFT', 1);
+    await fillRoom(house.floor.urls[0], 'MSFT', 1);
     await msft.getByText('New messages').waitFor({ state: 'attached' });
     await msft.click();
     await page.locator('.message').first().waitFor();

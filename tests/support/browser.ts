@@ -39,7 +39,7 @@ export interface Look {
   readonly theme?: 'dark' | 'light';
   readonly reducedMotion?: boolean;
   /** Runs before the page is asked for. */
-  readonly prepare?: (page: Page) => Promise<void>;
+  readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
 export interface OpenPage {

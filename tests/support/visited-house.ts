@@ -1,30 +1,38 @@
-// A house for a whole suite in the browser, and one visitor a test, who leaves when the test ends.
+// A house for a whole suite in the browser, and the visitors of each test, who leave when it ends.
 
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type Look, type OpenPage, openPage } from './browser.ts';
-import { type BrowserHouse, startBrowserHouse } from './browser-house.ts';
+import { type BrowserHouse, type BrowserHouseOptions, startBrowserHouse } from './browser-house.ts';
 
 export interface VisitedHouse {
   readonly floor: BrowserHouse;
-  /** What the page of the last visit complained about. */
+  /** What the pages of this test complained about so far. */
   readonly complaints: readonly string[];
-  /** Comes to the first gateway; `path` begins with a slash. */
-  visit(path: string, look?: Look): Promise<Page>;
+  /** A visitor with no history of visits. `path` begins with a slash. */
+  visit(path: string, look?: Look, gateway?: 0 | 1): Promise<Page>;
 }
 
-/** To be called once in a suite, before its tests. */
-export function visitedHouse(): VisitedHouse {
+export interface VisitedHouseOptions extends BrowserHouseOptions {
+  /** No page of any test may complain. */
+  readonly isSilent?: boolean;
+}
+
+/** To be called once in a suite, before its tests and its own hooks. */
+export function visitedHouse(options: VisitedHouseOptions = {}): VisitedHouse {
+  const { isSilent = false, ...size } = options;
   let floor: BrowserHouse | null = null;
-  let open: OpenPage | null = null;
+  const open: OpenPage[] = [];
+  const complaints = () => open.flatMap((page) => page.complaints);
 
   beforeAll(async () => {
-    floor = await startBrowserHouse();
+    floor = await startBrowserHouse(size);
   });
 
   afterEach(async () => {
-    await open?.close();
-    open = null;
+    const heard = complaints();
+    for (const page of open.splice(0)) await page.close();
+    if (isSilent) expect(heard).toEqual([]);
   });
 
   afterAll(() => floor?.close());
@@ -38,11 +46,12 @@ export function visitedHouse(): VisitedHouse {
       return opened();
     },
     get complaints() {
-      return open?.complaints ?? [];
+      return complaints();
     },
-    async visit(path, look = {}) {
-      open = await openPage(opened().browser, opened().urls[0] + path, look);
-      return open.page;
+    async visit(path, look = {}, gateway = 0) {
+      const visitor = await openPage(opened().browser, opened().urls[gateway] + path, look);
+      open.push(visitor);
+      return visitor.page;
     },
   };
 }
