@@ -29,6 +29,12 @@ const KEPT_IN: readonly { readonly name: RegExp; readonly folder: string }[] = [
   { name: /^lightweight-charts(\/|$)/, folder: 'web/src/chart/' },
 ];
 
+/** What the page knows and reckons does not know how it is shown. */
+const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
+  'web/src/bars/': ['web/src/state/', 'web/src/chart/', 'web/src/watch/', 'web/src/components/'],
+  'web/src/state/': ['web/src/chart/', 'web/src/watch/', 'web/src/components/'],
+};
+
 const SOURCE_LINES = 300;
 const TEST_LINES = 400;
 /** Folders whose logic gets time and chance through constructors. */
@@ -83,9 +89,21 @@ function checkImport(path: string, target: string): string[] {
     );
   }
   if (!/\.[a-z]+$/.test(target)) return [`imports ${target} without its ending`];
-  const to = folderOf(resolve(path, target));
-  if (from === to || to === '' || from === '') return [];
+  const goal = resolve(path, target);
+  const to = folderOf(goal);
+  if (from === to) return checkShown(path, goal);
+  if (to === '' || from === '') return [];
   return ALLOWED[from]?.includes(to) ? [] : [`imports ${target}: ${from} may not know ${to}`];
+}
+
+function checkShown(path: string, goal: string): string[] {
+  return Object.entries(SHOWN_BY)
+    .filter(([folder]) => path.startsWith(folder))
+    .flatMap(([folder, shown]) =>
+      shown
+        .filter((other) => goal.startsWith(other))
+        .map((other) => `imports ${goal}: ${folder} may not know ${other}`),
+    );
 }
 
 function checkExports(path: string, script: ts.SourceFile): string[] {

@@ -26,6 +26,8 @@ describe('a break is reported', () => {
     ['gateway/a.ts', "import { x } from '../run/b.mjs';", 'gateway may not know run'],
     ['bench/a.ts', "import { x } from '../run/b.mjs';", 'bench may not know run'],
     ['run/a.mjs', "import { x } from '../tests/b.ts';", 'run may not know tests'],
+    ['web/src/state/a.ts', "import { x } from '../chart/b.ts';", 'may not know web/src/chart/'],
+    ['web/src/bars/a.ts', "import type { X } from '../state/b.ts';", 'may not know web/src/state/'],
     [
       'web/src/A.svelte',
       '<script lang="ts">\nimport { x } from \'../../bus/b.ts\';\n</script>\n<p>hello</p>',
@@ -39,6 +41,7 @@ describe('a break is reported', () => {
     ['bus/a.ts', "import { x } from '../protocol/b.ts';"],
     ['web/src/A.svelte', "<script>import { x } from '../../client/index.ts';</script>"],
     ['run/a.ts', "import { x } from '../gateway/b.ts';"],
+    ['web/src/chart/a.ts', "import { x } from '../state/b.ts';"],
     ['tests/unit/a.test.ts', "import { x } from '../../run/b.mjs';"],
     ['protocol/a.ts', "// import { x } from '../bus/b.ts';\nexport const a = 'from ../bus/b.ts';"],
   ])('and an arrow the right way is not: %s', (path, text) => {

@@ -9,11 +9,11 @@ import {
   type SeriesPartialOptionsMap,
 } from 'lightweight-charts';
 import { type Bar, bucketStart } from '../../../protocol/bar.ts';
-import type { AverageValues } from './averages.ts';
+import type { AverageValues } from '../bars/averages.ts';
+import type { Average } from '../bars/kinds.ts';
+import type { AverageValue } from '../bars/studies.ts';
 import { seconds } from './chart-options.ts';
 import type { ChartColours } from './chart-theme.ts';
-import type { Average } from './kinds.ts';
-import type { AverageValue } from './studies.ts';
 
 /** Told apart without colours too; the legend draws the same. */
 const STYLES: Readonly<Record<Average, LineStyle>> = {

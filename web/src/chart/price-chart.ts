@@ -4,8 +4,8 @@
 
 import { createChart, type IChartApi, type ISeriesPrimitive } from 'lightweight-charts';
 import type { Bar } from '../../../protocol/bar.ts';
+import type { AverageValues } from '../bars/averages.ts';
 import type { TimeFormats } from '../time-format.ts';
-import type { AverageValues } from './averages.ts';
 import { ChartCursor } from './chart-cursor.ts';
 import type { ChartMove } from './chart-keys.ts';
 import { fixedOptions, intervalOptions, lookOptions } from './chart-options.ts';

@@ -11,10 +11,10 @@ import {
   type SeriesType,
 } from 'lightweight-charts';
 import { assertNever } from '../../../protocol/result.ts';
+import type { ChartKind } from '../bars/kinds.ts';
 import { formatPrice } from '../format.ts';
 import { seconds } from './chart-options.ts';
 import { type ChartColours, withAlpha } from './chart-theme.ts';
-import type { ChartKind } from './kinds.ts';
 import type { Slot } from './slots.ts';
 
 const NOTHING = 'transparent';

@@ -9,14 +9,14 @@ import {
   type SeriesType,
 } from 'lightweight-charts';
 import { type Bar, INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
+import type { AverageValues } from '../bars/averages.ts';
+import type { ChartKind } from '../bars/kinds.ts';
 import { formatVolume } from '../format.ts';
 import { AverageLines } from './average-lines.ts';
-import type { AverageValues } from './averages.ts';
 import { firstChange } from './bar-change.ts';
 import { seconds } from './chart-options.ts';
 import { type ChartColours, withAlpha } from './chart-theme.ts';
 import { GapMarks } from './gap-marks.ts';
-import type { ChartKind } from './kinds.ts';
 import { PriceSeries } from './price-series.ts';
 import { addSlots, type Slot, slotsOf } from './slots.ts';
 

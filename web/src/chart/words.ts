@@ -1,10 +1,10 @@
 // The chart in words, for who hears it and not sees it: integers at the subject's scales come in.
 
 import type { Bar } from '../../../protocol/bar.ts';
+import { type ChartKind, KIND_WORDS } from '../bars/kinds.ts';
+import type { CandleSubject } from '../bars/subject.ts';
 import { formatPrice, formatVolume } from '../format.ts';
-import type { CandleSubject } from '../state/candles.svelte.ts';
 import type { TimeFormats } from '../time-format.ts';
-import { type ChartKind, KIND_WORDS } from './kinds.ts';
 
 /** What the chart is; stays the same while prices change. */
 export function nameOf(subject: CandleSubject | null, kind: ChartKind): string {

@@ -5,22 +5,15 @@ import type { CandleChange, CandleSeries } from '../../../client/index.ts';
 import { type Bar, bucketStart, INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
 import type { Clock } from '../../../protocol/clock.ts';
 import { BARS } from '../../../protocol/limits.ts';
-import { type AverageAt, Averages, type AverageValues } from '../chart/averages.ts';
-import { AVERAGES, type Study, suits } from '../chart/kinds.ts';
+import { type AverageAt, Averages, type AverageValues } from '../bars/averages.ts';
+import { AVERAGES, type Study, suits } from '../bars/kinds.ts';
+import type { CandleSubject } from '../bars/subject.ts';
 import { formatCountdown } from '../format.ts';
 import type { Frame } from './frame.ts';
 import { indexAt, lastAt } from './sorted.ts';
 
 /** The part of the client's series that is used. */
 export type Series = Pick<CandleSeries, 'bars' | 'state' | 'on' | 'older' | 'close'>;
-
-/** Whose candles; prices and volumes of the bars are integers at these scales. */
-export interface CandleSubject {
-  readonly symbol: string;
-  readonly interval: Interval;
-  readonly priceScale: number;
-  readonly sizeScale: number;
-}
 
 export type CandlePhase = 'loading' | 'ready' | 'failed';
 

@@ -1,8 +1,8 @@
 // What can be done with the chart by name or by key.
 
 import { INTERVALS } from '../../../protocol/bar.ts';
-import { CHART_KINDS, KIND_WORDS, STUDIES, type Study } from '../chart/kinds.ts';
-import { AVERAGE_NAMES } from '../chart/legend.ts';
+import { CHART_KINDS, KIND_WORDS, STUDIES, type Study } from '../bars/kinds.ts';
+import { AVERAGE_NAMES } from '../bars/legend.ts';
 import type { Command } from './command.ts';
 import type { Floor } from './floor.svelte.ts';
 import { ZONES, type ZoneChoice } from './times.svelte.ts';

@@ -2,9 +2,9 @@
 // taking it away as a file. Choices are kept by the settings; the canvas, which comes late, is lent to it.
 
 import type { Clock } from '../../../protocol/clock.ts';
-import { barsCsv, exportName } from '../chart/bars-csv.ts';
-import { type ChartKind, type Study, suits } from '../chart/kinds.ts';
-import { captionLegend } from '../chart/legend.ts';
+import { barsCsv, exportName } from '../bars/bars-csv.ts';
+import { type ChartKind, type Study, suits } from '../bars/kinds.ts';
+import { captionLegend } from '../bars/legend.ts';
 import type { Candles } from './candles.svelte.ts';
 import type { SaveFile } from './save-file.ts';
 import type { Settings } from './settings.svelte.ts';

@@ -2,8 +2,9 @@
 
 import type { Client } from '../../../client/index.ts';
 import type { Clock } from '../../../protocol/clock.ts';
+import type { CandleSubject } from '../bars/subject.ts';
 import { Arrivals } from './arrivals.ts';
-import type { CandleSubject, Candles } from './candles.svelte.ts';
+import type { Candles } from './candles.svelte.ts';
 import { ChartTools } from './chart-tools.svelte.ts';
 import { ChatLane } from './chat-lane.svelte.ts';
 import type { Frame } from './frame.ts';

@@ -2,7 +2,7 @@
 // default and takes no other with it.
 
 import * as v from 'valibot';
-import { CHART_KINDS, STUDIES } from '../chart/kinds.ts';
+import { CHART_KINDS, STUDIES } from '../bars/kinds.ts';
 import { Kept, type KeyValueStore } from './kept.ts';
 import { ZONES } from './times.svelte.ts';
 import { COLUMNS, LISTS, type Sorting } from './watch-columns.ts';

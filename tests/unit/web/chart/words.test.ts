@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { CandleSubject } from '../../../../web/src/bars/subject.ts';
 import { nameOf, pricesOf, stepWords } from '../../../../web/src/chart/words.ts';
-import type { CandleSubject } from '../../../../web/src/state/candles.svelte.ts';
 import { timeFormats } from '../../../../web/src/time-format.ts';
 
 const ACME: CandleSubject = { symbol: 'ACME', interval: '1m', priceScale: 2, sizeScale: 0 };

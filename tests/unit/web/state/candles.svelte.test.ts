@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Bar, Interval } from '../../../../protocol/bar.ts';
-import { type CandleSubject, Candles } from '../../../../web/src/state/candles.svelte.ts';
+import type { CandleSubject } from '../../../../web/src/bars/subject.ts';
+import { Candles } from '../../../../web/src/state/candles.svelte.ts';
 import { FakeClock, turns } from '../../../support/fake-clock.ts';
 import { FakeSeries } from '../../../support/fake-series.ts';
 import { ManualFrames } from '../../../support/manual-frames.ts';

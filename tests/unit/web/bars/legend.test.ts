@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Bar } from '../../../../protocol/bar.ts';
-import { averageText, captionLegend, legendOf } from '../../../../web/src/chart/legend.ts';
+import { averageText, captionLegend, legendOf } from '../../../../web/src/bars/legend.ts';
 
 const ACME = { symbol: 'ACME', interval: '1m', priceScale: 2, sizeScale: 0 } as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Bar } from '../../../../protocol/bar.ts';
-import { Averages } from '../../../../web/src/chart/averages.ts';
+import { Averages } from '../../../../web/src/bars/averages.ts';
 
 function bars(count: number): Bar[] {
   return Array.from({ length: count }, (_, index): Bar => {

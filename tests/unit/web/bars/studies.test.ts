@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bar } from '../../../../protocol/bar.ts';
-import { AVERAGES, type Average, suits } from '../../../../web/src/chart/kinds.ts';
-import { AverageLine, type AverageValue, PERIOD } from '../../../../web/src/chart/studies.ts';
+import { AVERAGES, type Average, suits } from '../../../../web/src/bars/kinds.ts';
+import { AverageLine, type AverageValue, PERIOD } from '../../../../web/src/bars/studies.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

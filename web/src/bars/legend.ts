@@ -10,9 +10,10 @@ import {
   formatSigned,
   formatVolume,
 } from '../format.ts';
-import type { CandleSubject, Candles } from '../state/candles.svelte.ts';
+import type { AverageValues } from './averages.ts';
 import type { Average } from './kinds.ts';
 import { type AverageValue, PERIOD } from './studies.ts';
+import type { CandleSubject } from './subject.ts';
 
 export interface Legend {
   readonly open: string;
@@ -54,9 +55,15 @@ export function averageText(value: AverageValue, { priceScale }: CandleSubject):
   return value === null ? '–' : formatPrice(Math.round(value), priceScale);
 }
 
+/** What is drawn, oldest bar first; no subject: nothing is open yet. */
+export interface DrawnBars {
+  readonly subject: CandleSubject | null;
+  readonly bars: readonly Bar[];
+  readonly averages: AverageValues;
+}
+
 /** The newest bar and its averages in one line. */
-export function captionLegend(candles: Pick<Candles, 'bars' | 'averages' | 'subject'>): string {
-  const { bars, subject, averages } = candles;
+export function captionLegend({ subject, bars, averages }: DrawnBars): string {
   const newest = bars[bars.length - 1];
   if (!newest || !subject) return 'No trades yet';
   const { open, high, low, close, change, percent, volume } = legendOf(newest, subject);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { barsCsv, exportName } from '../../../../web/src/chart/bars-csv.ts';
-import type { CandleSubject } from '../../../../web/src/state/candles.svelte.ts';
+import { barsCsv, exportName } from '../../../../web/src/bars/bars-csv.ts';
+import type { CandleSubject } from '../../../../web/src/bars/subject.ts';
 
 const BTC: CandleSubject = { symbol: 'BTC-USD', interval: '1m', priceScale: 2, sizeScale: 4 };
 const TIME = Date.UTC(2026, 10, 25, 14, 3, 22);

@@ -2,7 +2,7 @@
 
 import type { Bar } from '../../../protocol/bar.ts';
 import { formatDecimal } from '../../../protocol/decimal.ts';
-import type { CandleSubject } from '../state/candles.svelte.ts';
+import type { CandleSubject } from './subject.ts';
 
 const HEADER = 'time,open,high,low,close,volume,count';
 
