@@ -5,11 +5,12 @@ import type { CandleChange, CandleSeries } from '../../../client/index.ts';
 import { type Bar, bucketStart, INTERVAL_MS, type Interval } from '../../../protocol/bar.ts';
 import type { Clock } from '../../../protocol/clock.ts';
 import { BARS } from '../../../protocol/limits.ts';
-import { type AverageAt, Averages, type AverageValues } from '../bars/averages.ts';
+import { Averages, type AverageValues } from '../bars/averages.ts';
 import { AVERAGES, type Study, suits } from '../bars/kinds.ts';
 import type { CandleSubject } from '../bars/subject.ts';
 import { formatCountdown } from '../format.ts';
 import type { Frame } from './frame.ts';
+import { PointedBar } from './pointed-bar.svelte.ts';
 import { indexAt, lastAt } from './sorted.ts';
 
 /** The part of the client's series that is used. */
@@ -21,11 +22,12 @@ export type CandlePhase = 'loading' | 'ready' | 'failed';
 const MOST_BARS = 10_000;
 
 export class Candles {
+  /** The bar that is read, and its averages. */
+  readonly pointed: PointedBar;
   readonly #openSeries: (symbol: string, interval: Interval) => Series;
   readonly #frame: Frame;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #paint = () => this.#refresh();
-  readonly #paintPointed = () => this.#point();
   #series: Series | null = null;
   #isPaging = false;
   /** There is nothing older, or no room for it. */
@@ -43,10 +45,6 @@ export class Candles {
   #studies: readonly Study[] = [];
   /** Bars before this index are as they were when the averages were reckoned. */
   #changedFrom = 0;
-  #pointedAt: number | null = null;
-  #isPointing = $state(false);
-  #pointedAverages = $state.raw<readonly AverageAt[]>([]);
-  #pointed = $state.raw<Bar | null>(null);
   #closesIn = $state<string | null>(null);
 
   constructor(
@@ -57,6 +55,7 @@ export class Candles {
     this.#openSeries = openSeries;
     this.#frame = frame;
     this.#clock = clock;
+    this.pointed = new PointedBar(() => this.bars, this.#averages, frame);
   }
 
   get subject(): CandleSubject | null {
@@ -102,21 +101,6 @@ export class Candles {
     return this.#averages.values;
   }
 
-  /** The bar under the crosshair, else the newest; null: nothing was traded there. */
-  get pointed(): Bar | null {
-    return this.#pointed;
-  }
-
-  /** The averages at the pointed bar. */
-  get pointedAverages(): readonly AverageAt[] {
-    return this.#pointedAverages;
-  }
-
-  /** The crosshair is somewhere among the bars. */
-  get isPointing(): boolean {
-    return this.#isPointing;
-  }
-
   /** Until the newest bar closes, as text; null: nobody would read it, at one second a bar. Renewed by `describe`. */
   get closesIn(): string | null {
     return this.#closesIn;
@@ -138,7 +122,7 @@ export class Candles {
     });
     series.on('state', () => this.#frame.request(this.#paint));
     this.#subject = subject;
-    this.#pointedAt = null;
+    this.pointed.forget();
     this.#emptySince = null;
     this.#changedFrom = 0;
     this.#choose();
@@ -195,12 +179,6 @@ export class Candles {
     return this.bars[lastAt(this.bars, time) + 1] ?? null;
   }
 
-  /** The bar that starts at `time` is under the crosshair; null: none is. Seen at the next frame. */
-  pointAt(time: number | null): void {
-    this.#pointedAt = time;
-    this.#frame.request(this.#paintPointed);
-  }
-
   /** Brings the words to what is drawn: about once a second, since somebody may be listening to them. */
   describe(): void {
     this.#newest = this.bars[this.bars.length - 1] ?? null;
@@ -212,7 +190,7 @@ export class Candles {
 
   close(): void {
     this.#frame.forget(this.#paint);
-    this.#frame.forget(this.#paintPointed);
+    this.pointed.close();
     this.#series?.close();
     this.#series = null;
   }
@@ -222,7 +200,7 @@ export class Candles {
     this.#isRereading = this.#series?.state.state === 'rereading';
     this.#reckon();
     this.#version += 1;
-    this.#point();
+    this.pointed.renew();
     const isFirst = this.#newest === null || this.bars.length === 0;
     if (isFirst) this.describe();
     if (this.#phase === 'ready' && isFirst) this.#emptySince ??= this.#clock.now();
@@ -252,15 +230,6 @@ export class Candles {
     const newest = bars[bars.length - 1];
     if (!newest || !this.#averages.values.has('vwap')) return;
     if ((bars[0]?.time ?? 0) > bucketStart(newest.time, '1d')) this.loadOlder();
-  }
-
-  #point(): void {
-    const { bars } = this;
-    const at = this.#pointedAt;
-    const index = at === null ? bars.length - 1 : indexAt(bars, at);
-    this.#isPointing = at !== null;
-    this.#pointed = index === null ? null : (bars[index] ?? null);
-    this.#pointedAverages = this.#averages.at(index ?? -1);
   }
 
   /** Bars are of the market's time, which is that of the wall. */

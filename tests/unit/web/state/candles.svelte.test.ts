@@ -246,31 +246,22 @@ describe('Candles', () => {
     expect(candles.emptySince).toBeNull();
   });
 
-  it('points at nothing where the crosshair is in a gap', () => {
-    const series = open();
-    series.add(100);
-    candles.pointAt(30_000);
-    frames.paint();
-
-    expect([candles.isPointing, candles.pointed]).toEqual([true, null]);
-  });
-
   it('reckons the averages that are switched on, with every bar', () => {
     const series = open();
     candles.study(['volume', 'sma']);
     for (let close = 1; close <= 20; close += 1) series.add(close);
     frames.paint();
-    expect(candles.pointedAverages).toEqual([{ average: 'sma', value: 10.5 }]);
+    expect(candles.pointed.averages).toEqual([{ average: 'sma', value: 10.5 }]);
 
     series.add(41);
     frames.paint();
-    expect(candles.pointedAverages).toEqual([{ average: 'sma', value: 12.5 }]);
-    candles.pointAt(19 * 60_000);
+    expect(candles.pointed.averages).toEqual([{ average: 'sma', value: 12.5 }]);
+    candles.pointed.move(19 * 60_000);
     frames.paint();
-    expect(candles.pointedAverages).toEqual([{ average: 'sma', value: 10.5 }]);
+    expect(candles.pointed.averages).toEqual([{ average: 'sma', value: 10.5 }]);
     candles.study(['volume']);
 
-    expect(candles.pointedAverages).toEqual([]);
+    expect(candles.pointed.averages).toEqual([]);
   });
 
   it('has averages of the very bars that it has, also between two frames', () => {
@@ -327,38 +318,16 @@ describe('Candles', () => {
     expect(candles.version).toBe(version);
   });
 
-  it('points at the newest bar until the crosshair is on another, and once a frame', async () => {
-    const series = open();
-    for (const close of [100, 200, 300]) series.add(close);
-    frames.paint();
-    const closes = await watched(() => candles.pointed?.close);
-
-    candles.pointAt(0);
-    candles.pointAt(60_000);
-    frames.paint();
-    await turns();
-    series.add(400);
-    frames.paint();
-    await turns();
-    candles.pointAt(null);
-    frames.paint();
-    await turns();
-
-    expect(closes.values).toEqual([300, 200, 400]);
-    expect(candles.isPointing).toBe(false);
-    closes.stop();
-  });
-
   it('points at nothing of the symbol before', () => {
     const series = open();
     series.add(100);
-    candles.pointAt(0);
+    candles.pointed.move(0);
     frames.paint();
 
     open({ ...ACME, symbol: 'OTHER' });
 
-    expect(candles.pointed).toBeNull();
-    expect(candles.isPointing).toBe(false);
+    expect(candles.pointed.bar).toBeNull();
+    expect(candles.pointed.isPointing).toBe(false);
   });
 
   it('counts down to the end of the bar, and not at one second a bar', () => {
