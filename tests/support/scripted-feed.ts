@@ -13,7 +13,7 @@ import { encodeBatch } from '../../protocol/batch-codec.ts';
 import { encodeBeat } from '../../protocol/beat-codec.ts';
 import type { Clock } from '../../protocol/clock.ts';
 import type { Instrument } from '../../protocol/instrument.ts';
-import { applyBatch, type InstrumentState, quietDay } from '../../protocol/instrument-state.ts';
+import { applyBatch, type InstrumentState } from '../../protocol/instrument-state.ts';
 import type { Batch, Trade } from '../../protocol/market.ts';
 import {
   decodeSnapshotRequest,
@@ -28,6 +28,7 @@ import {
   TABLES,
 } from '../../protocol/subjects.ts';
 import { plainBars } from './plain-bars.ts';
+import { quietState } from './quiet-state.ts';
 
 const MINUTE_MS = 60_000;
 /** A day's own bar may be stored this long after the day has ended. */
@@ -95,7 +96,9 @@ export class ScriptedFeed {
 
   /** One more instrument; the next `list` writes it. */
   add(symbol: string): void {
-    this.#states.set(symbol, [firstState(this.epoch, this.time, this.#previousClose)]);
+    this.#states.set(symbol, [
+      quietState(this.#previousClose, { epoch: this.epoch, time: this.time }),
+    ]);
     this.#trades.set(symbol, []);
     this.#batches.set(symbol, []);
   }
@@ -224,22 +227,6 @@ export class ScriptedFeed {
       await this.#bus.bars.put(stored, symbol, start, encodeBarBlock(bars));
     }
   }
-}
-
-function firstState(epoch: number, time: number, previousClose: number): InstrumentState {
-  return {
-    epoch,
-    seq: 0,
-    time,
-    sent: 0,
-    last: null,
-    quote: { bid: null, ask: null },
-    bids: [],
-    asks: [],
-    day: quietDay(previousClose),
-    status: 'open',
-    recent: [],
-  };
 }
 
 function since(trades: readonly Trade[], time: number): Trade[] {

@@ -5,12 +5,13 @@ import fc from 'fast-check';
 import { anchorOf, encodeBook } from '../../protocol/book-entry.ts';
 import { type Definition, encodeDefinition, LAYOUT } from '../../protocol/entry.ts';
 import { bookFrame, tickerFrame, tradesFrame } from '../../protocol/frames.ts';
-import { applyBatch, type InstrumentState, quietDay } from '../../protocol/instrument-state.ts';
+import { applyBatch, type InstrumentState } from '../../protocol/instrument-state.ts';
 import type { Batch, Level } from '../../protocol/market.ts';
 import { foldSpans, type Span, spanOfBatch } from '../../protocol/span.ts';
 import { encodeTicker } from '../../protocol/ticker-entry.ts';
 import { encodeTrades, lastTradeOf } from '../../protocol/trades-entry.ts';
 import { batches, EPOCH, START } from './arbitrary.ts';
+import { quietState } from './quiet-state.ts';
 
 export type Manner = 'change' | 'absolute' | 'snapshot';
 
@@ -103,19 +104,7 @@ function laidOut(batch: Batch, at: (price: number) => number): Batch {
 }
 
 function beginning(last: number | null, close: number): InstrumentState {
-  return {
-    epoch: EPOCH,
-    seq: 0,
-    time: START,
-    sent: START + 7,
-    last,
-    quote: { bid: null, ask: null },
-    bids: [],
-    asks: [],
-    day: quietDay(close),
-    status: 'open',
-    recent: [],
-  };
+  return quietState(close, { epoch: EPOCH, time: START, sent: START + 7, last });
 }
 
 /** A step of each chained channel: what JSON says, and the entry. */

@@ -3,9 +3,9 @@
 import type { Client } from '../../../client/client.ts';
 import { type ClientOptions, createClient } from '../../../client/create-client.ts';
 import type { RoomMessage, TickerFrame } from '../../../protocol/events.ts';
-import type { InstrumentRow } from '../../../protocol/http.ts';
 import { FakeClock, turns } from '../../support/fake-clock.ts';
 import { type Door, FakeGateway, FakeHttp } from '../../support/fake-gateway.ts';
+import { instrumentRow } from '../../support/instrument-row.ts';
 
 export const URL_ONE = 'ws://one:8080/ws';
 export const URL_TWO = 'ws://two:8080/ws';
@@ -107,14 +107,4 @@ export function message(seq: number, prev: number, over: Partial<RoomMessage> = 
   };
 }
 
-export const INSTRUMENT: InstrumentRow = {
-  symbol: 'A',
-  name: 'A plc',
-  type: 'stock',
-  priceScale: 2,
-  sizeScale: 0,
-  tickSize: '0.01',
-  lotSize: '1',
-  status: 'open',
-  simulated: true,
-};
+export const INSTRUMENT = instrumentRow('A');

@@ -6,11 +6,12 @@ import { listings } from '../../../feed/listings.ts';
 import { Sequencer } from '../../../feed/publish/sequencer.ts';
 import { createSimulator } from '../../../feed/simulator.ts';
 import { STEP_MS } from '../../../feed/source.ts';
-import { type InstrumentState, quietDay } from '../../../protocol/instrument-state.ts';
+import type { InstrumentState } from '../../../protocol/instrument-state.ts';
 import type { Batch } from '../../../protocol/market.ts';
 import { foldSpans, spanOfBatch } from '../../../protocol/span.ts';
 import { encodeTicker } from '../../../protocol/ticker-entry.ts';
 import { TIER_MS } from '../../../protocol/tier.ts';
+import { quietState } from '../../support/quiet-state.ts';
 
 const START = Date.UTC(2026, 0, 5, 12);
 const SECONDS = 5;
@@ -20,19 +21,7 @@ const RATE = 5;
 const MESSAGE_BYTES = 1 + 4;
 
 function beginning(price: number): InstrumentState {
-  return {
-    epoch: START,
-    seq: 0,
-    time: START,
-    sent: START,
-    last: price,
-    quote: { bid: null, ask: null },
-    bids: [],
-    asks: [],
-    day: quietDay(price),
-    status: 'open',
-    recent: [],
-  };
+  return quietState(price, { epoch: START, time: START, sent: START, last: price });
 }
 
 /** Mean bytes of a `ticker` update, heads of messages and frames included. */

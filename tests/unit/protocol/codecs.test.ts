@@ -5,7 +5,7 @@ import { decodeBarBlock, encodeBarBlock } from '../../../protocol/bar-block.ts';
 import { decodeBatch, encodeBatch } from '../../../protocol/batch-codec.ts';
 import { decodeBeat, encodeBeat } from '../../../protocol/beat-codec.ts';
 import { ByteReader, ByteWriter, MalformedBytes } from '../../../protocol/bytes.ts';
-import { applyBatch, type InstrumentState, quietDay } from '../../../protocol/instrument-state.ts';
+import { applyBatch, type InstrumentState } from '../../../protocol/instrument-state.ts';
 import type { Batch } from '../../../protocol/market.ts';
 import { ok } from '../../../protocol/result.ts';
 import {
@@ -17,6 +17,7 @@ import {
   type Snapshot,
 } from '../../../protocol/snapshot-codec.ts';
 import { batches, EPOCH, START } from '../../support/arbitrary.ts';
+import { quietState } from '../../support/quiet-state.ts';
 
 const symbols = fc.constantFrom('AAPL', 'BRK.B', 'BTC-USD', '^OUT', 'M&M');
 
@@ -150,19 +151,7 @@ describe('codecs', () => {
 });
 
 function snapshotAfter(all: readonly Batch[]): Snapshot {
-  let state: InstrumentState = {
-    epoch: EPOCH,
-    seq: 0,
-    time: START,
-    sent: START,
-    last: null,
-    quote: { bid: null, ask: null },
-    bids: [],
-    asks: [],
-    day: quietDay(100),
-    status: 'open',
-    recent: [],
-  };
+  let state: InstrumentState = quietState(100, { epoch: EPOCH, time: START, sent: START });
   for (const batch of all) state = applyBatch(state, batch);
   const tail = barsOfTrades(all.flatMap((batch) => batch.trades));
   return { symbol: 'BRK.B', state, tailFrom: START - 50_000, tail };

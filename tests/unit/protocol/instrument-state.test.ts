@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyBatch, type InstrumentState, quietDay } from '../../../protocol/instrument-state.ts';
+import { applyBatch, type InstrumentState } from '../../../protocol/instrument-state.ts';
 import type { Batch } from '../../../protocol/market.ts';
 import { batches, EPOCH, START } from '../../support/arbitrary.ts';
+import { quietState } from '../../support/quiet-state.ts';
 
 const MIDNIGHT = Date.UTC(2026, 0, 6);
 
@@ -53,19 +54,7 @@ describe('instrument state', () => {
 });
 
 function run(all: readonly Batch[]): InstrumentState {
-  let state: InstrumentState = {
-    epoch: EPOCH,
-    seq: 0,
-    time: START,
-    sent: START,
-    last: null,
-    quote: { bid: null, ask: null },
-    bids: [],
-    asks: [],
-    day: quietDay(100),
-    status: 'open',
-    recent: [],
-  };
+  let state: InstrumentState = quietState(100, { epoch: EPOCH, time: START, sent: START });
   for (const one of all) state = applyBatch(state, one);
   return state;
 }

@@ -2,29 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changedLevels, Sequencer } from '../../../../feed/publish/sequencer.ts';
 import type { MarketStep } from '../../../../feed/source.ts';
-import {
-  applyBatch,
-  type InstrumentState,
-  quietDay,
-} from '../../../../protocol/instrument-state.ts';
+import { applyBatch, type InstrumentState } from '../../../../protocol/instrument-state.ts';
 import type { Level } from '../../../../protocol/market.ts';
+import { quietState } from '../../../support/quiet-state.ts';
 import { ScriptedMarket } from '../../../support/scripted-market.ts';
 
 const START = Date.UTC(2026, 0, 5, 12);
 
-const FRESH: InstrumentState = {
-  epoch: 9,
-  seq: 0,
-  time: START,
-  sent: START,
-  last: 100,
-  quote: { bid: null, ask: null },
-  bids: [],
-  asks: [],
-  day: quietDay(100),
-  status: 'open',
-  recent: [],
-};
+const FRESH: InstrumentState = quietState(100, { epoch: 9, time: START, sent: START, last: 100 });
 
 const STEP: MarketStep = {
   symbol: 'AAPL',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryBroker } from '../../../../bus/memory.ts';
 import { SnapshotResponder } from '../../../../feed/publish/snapshot-responder.ts';
-import { quietDay } from '../../../../protocol/instrument-state.ts';
 import {
   decodeSnapshots,
   encodeSnapshotRequest,
@@ -9,23 +8,12 @@ import {
 } from '../../../../protocol/snapshot-codec.ts';
 import { snapshotSubject } from '../../../../protocol/subjects.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
+import { quietState } from '../../../support/quiet-state.ts';
 
 const START = Date.UTC(2026, 0, 5, 12);
 
 function snapshot(symbol: string): Snapshot {
-  const state = {
-    epoch: 1,
-    seq: 2,
-    time: START,
-    sent: START,
-    last: 3,
-    quote: { bid: null, ask: null },
-    bids: [],
-    asks: [],
-    day: quietDay(3),
-    status: 'open',
-    recent: [],
-  } as const;
+  const state = quietState(3, { seq: 2, time: START, sent: START, last: 3 });
   return { symbol, state, tailFrom: START, tail: [] };
 }
 

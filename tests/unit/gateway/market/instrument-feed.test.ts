@@ -3,10 +3,11 @@ import { BUFFERED_BATCHES } from '../../../../gateway/market/batch-buffer.ts';
 import { newCounts } from '../../../../gateway/market/counts.ts';
 import { InstrumentFeed, LATE_MS } from '../../../../gateway/market/instrument-feed.ts';
 import type { Beat } from '../../../../protocol/beat-codec.ts';
-import { type InstrumentState, quietDay } from '../../../../protocol/instrument-state.ts';
+import type { InstrumentState } from '../../../../protocol/instrument-state.ts';
 import type { Batch } from '../../../../protocol/market.ts';
 import type { Snapshot } from '../../../../protocol/snapshot-codec.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
+import { quietState } from '../../../support/quiet-state.ts';
 
 const SYMBOL = 'AAPL';
 const TIME = Date.UTC(2026, 0, 5, 12);
@@ -47,19 +48,7 @@ function batch(seq: number, epoch = 1): Batch {
 }
 
 function snapshot(seq: number, epoch = 1): Snapshot {
-  const state: InstrumentState = {
-    epoch,
-    seq,
-    time: TIME + seq * 10,
-    sent: 0,
-    last: seq,
-    quote: { bid: null, ask: null },
-    bids: [],
-    asks: [],
-    day: quietDay(1),
-    status: 'open',
-    recent: [],
-  };
+  const state: InstrumentState = quietState(1, { epoch, seq, time: TIME + seq * 10, last: seq });
   return { symbol: SYMBOL, state, tailFrom: TIME - 120_000, tail: [] };
 }
 

@@ -4,6 +4,7 @@ import { FIRST_STATE_MS } from '../../../../gateway/market/watched.ts';
 import { FRESH_MS, INTEREST_LINGER_MS } from '../../../../protocol/limits.ts';
 import { subjectToken, TABLES } from '../../../../protocol/subjects.ts';
 import { startRig } from '../../../support/market-rig.ts';
+import { withLive } from '../../../support/other-live.ts';
 import { instrumentOf, ScriptedFeed } from '../../../support/scripted-feed.ts';
 
 const MANY = Array.from({ length: 24 }, (_, index) => `SYM${index}`);
@@ -20,22 +21,7 @@ function spyOn() {
         stop();
       };
     };
-    const live = {
-      subscribe,
-      publish: bus.live.publish.bind(bus.live),
-      ask: bus.live.ask.bind(bus.live),
-      answer: bus.live.answer.bind(bus.live),
-    };
-    return {
-      live,
-      info: bus.info,
-      rooms: bus.rooms,
-      bars: bus.bars,
-      status: bus.status,
-      table: bus.table.bind(bus),
-      onEvent: bus.onEvent.bind(bus),
-      close: bus.close.bind(bus),
-    };
+    return withLive(bus, { subscribe });
   };
   return { spy, batches: () => open.filter((subject) => subject.startsWith('md.batch.')), open };
 }

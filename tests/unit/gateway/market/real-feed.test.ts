@@ -14,6 +14,7 @@ import { decodeBatch } from '../../../../protocol/batch-codec.ts';
 import type { Trade } from '../../../../protocol/market.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { logInto } from '../../../support/market-rig.ts';
+import { withLive } from '../../../support/other-live.ts';
 import { plainBars } from '../../../support/plain-bars.ts';
 
 const OPENING = Date.UTC(2026, 2, 3, 23, 58, 47, 300);
@@ -30,21 +31,7 @@ function recorded(bus: Bus, trades: Map<string, Trade[]>): Bus {
     }
     live.publish(subject, bytes);
   };
-  return {
-    live: {
-      publish,
-      subscribe: live.subscribe.bind(live),
-      ask: live.ask.bind(live),
-      answer: live.answer.bind(live),
-    },
-    info: bus.info,
-    rooms: bus.rooms,
-    bars: bus.bars,
-    status: bus.status,
-    table: bus.table.bind(bus),
-    onEvent: bus.onEvent.bind(bus),
-    close: bus.close.bind(bus),
-  };
+  return withLive(bus, { publish });
 }
 
 /** The newest `count` blocks of stored bars up to the opening. */
