@@ -12,11 +12,12 @@ import { LineBook, type Speaker } from './line-book.ts';
 import { LineWindow } from './line-window.ts';
 import { Pace } from './pace.ts';
 import { RoomCursor, type ShownMoment } from './room-cursor.svelte.ts';
-import { areSame, type RoomLine } from './room-line.ts';
+import type { RoomLine } from './room-line.ts';
 import { RoomStand } from './room-stand.svelte.ts';
 import { RoomTrip } from './room-trip.svelte.ts';
-import { type Present, phaseOf, presentOf, type RoomPhase } from './room-view.ts';
+import type { Present, RoomPhase } from './room-view.ts';
 import { RoomVoice } from './room-voice.svelte.ts';
+import { ShownRoom } from './shown-room.svelte.ts';
 
 export class OpenRoom {
   readonly stand: RoomStand;
@@ -28,22 +29,18 @@ export class OpenRoom {
   readonly #joined: JoinedRooms;
   readonly #book: LineBook;
   readonly #window = new LineWindow();
+  readonly #onPage: ShownRoom;
   readonly #pace: Pace;
   readonly #cursor: RoomCursor;
   #version = 0;
   #symbol = $state<string | null>(null);
-  #lines = $state.raw<readonly RoomLine[]>([]);
-  #phase = $state<RoomPhase>('loading');
   #isPaging = $state(false);
-  #isComplete = $state(false);
-  #hasNewer = $state(false);
-  #waiting = $state(0);
-  #present = $state.raw<Present | null>(null);
 
   constructor(join: (symbol: string) => Joined, guest: Speaker, frame: Frame, clock: Clock) {
     this.stand = new RoomStand({ said: () => this.said, userId: () => guest.userId });
     this.#frame = frame;
     this.#book = new LineBook(guest, clock);
+    this.#onPage = new ShownRoom(this.#book);
     this.#pace = new Pace(clock, () => frame.request(this.#paint));
     this.#joined = new JoinedRooms(join, {
       heard: (room, message) => this.#hear(room, message),
@@ -62,26 +59,26 @@ export class OpenRoom {
 
   /** Those on the page, oldest first, those on their way last. */
   get lines(): readonly RoomLine[] {
-    return this.#lines;
+    return this.#onPage.lines;
   }
 
   get phase(): RoomPhase {
-    return this.#phase;
+    return this.#onPage.phase;
   }
 
   /** Messages are being read. */
   get isBusy(): boolean {
-    return this.#isPaging || this.#phase === 'loading';
+    return this.#isPaging || this.phase === 'loading';
   }
 
   /** The room's first message is on the page. */
   get isComplete(): boolean {
-    return this.#isComplete;
+    return this.#onPage.isComplete;
   }
 
   /** There are messages after those on the page. */
   get hasNewer(): boolean {
-    return this.#hasNewer;
+    return this.#onPage.hasNewer;
   }
 
   /** The reader is at the newest line, and stays there as more is said. */
@@ -91,7 +88,7 @@ export class OpenRoom {
 
   /** Messages of this room that are on their way or wait for a connection. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#onPage.waiting;
   }
 
   /** Market time of the message that is being read; null at the newest line. */
@@ -116,7 +113,7 @@ export class OpenRoom {
 
   /** Who is here; null: not told. */
   get present(): Present | null {
-    return this.#present;
+    return this.#onPage.present;
   }
 
   open(symbol: string): void {
@@ -150,7 +147,7 @@ export class OpenRoom {
   /** Shows older messages: those at hand, else a page of the history. */
   loadOlder(): void {
     const room = this.#room;
-    if (!room || this.isBusy || this.#isComplete) return;
+    if (!room || this.isBusy || this.isComplete) return;
     if (this.#window.range(room.messages).start > 0) {
       this.#stay(() => this.#window.older(room.messages));
       return;
@@ -169,7 +166,7 @@ export class OpenRoom {
 
   /** Shows newer messages to a reader who comes down through the past. */
   loadNewer(): void {
-    if (this.#hasNewer) this.#stay(() => this.#window.newer(this.said));
+    if (this.hasNewer) this.#stay(() => this.#window.newer(this.said));
   }
 
   /**
@@ -278,20 +275,7 @@ export class OpenRoom {
   #refresh(): void {
     const room = this.#room;
     if (!room) return;
-    const { messages } = room;
-    const { start, end } = this.#window.range(messages);
-    const lines = messages
-      .slice(start, end)
-      .map((message, index) => this.#book.said(message, messages[start + index - 1]));
-    if (end === messages.length) {
-      for (const one of room.pending) lines.push(this.#book.pending(one, lines.at(-1)));
-    }
-    if (!areSame(lines, this.#lines)) this.#lines = lines;
-    this.#isComplete = room.isWhole && start === 0;
-    this.#hasNewer = end < messages.length;
-    this.#waiting = room.pending.filter(({ state }) => state !== 'failed').length;
-    this.#present = presentOf(room.presence);
-    this.#phase = phaseOf(room.state, messages);
+    this.#onPage.look(room, this.#window);
     this.stand.renew();
   }
 }
