@@ -75,6 +75,13 @@ browserOrSkip('pictures of the page', () => {
     test.each(['Watch', 'Chart', 'Room'])('%s', async (part) => {
       const shown = await visit('phone', theme);
       await shown.getByRole('button', { name: part, exact: true }).click();
+      if (part === 'Watch') {
+        const prices = shown.locator('[data-symbol] .value');
+        await soon('every row has a price', async () => {
+          const texts = await prices.allInnerTexts();
+          return texts.length > 0 && texts.every((text) => /\d/.test(text));
+        });
+      }
 
       expect(await complaintOf(shown, `phone-${part.toLowerCase()}-${theme}`)).toBe(null);
     });
