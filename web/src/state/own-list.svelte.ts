@@ -18,7 +18,7 @@ export class OwnList {
   /** `open` gives the storage, and throws where it is forbidden: then the list lasts as long as the page. */
   constructor(open: () => KeyValueStore) {
     this.#kept = new Kept(open, 'outcry.watchlist', SymbolsSchema);
-    this.#symbols = [...new Set(this.#kept.load() ?? [])].slice(0, MOST);
+    this.renew();
   }
 
   /** In their order. */
@@ -30,18 +30,28 @@ export class OwnList {
     return this.#known.has(symbol);
   }
 
+  /** Takes over what another page of this browser has made of the list since. */
+  renew(): void {
+    const kept = this.#kept.load();
+    if (kept === null || isSame(kept, this.#symbols)) return;
+    this.#symbols = [...new Set(kept)].slice(0, MOST);
+  }
+
   /** Puts a symbol at the end; one that is on the list stays where it is. A full list takes no more. */
   add(symbol: string): void {
+    this.renew();
     if (this.has(symbol) || this.#symbols.length >= MOST) return;
     this.#keep([...this.#symbols, symbol]);
   }
 
   remove(symbol: string): void {
+    this.renew();
     this.#keep(this.#symbols.filter((one) => one !== symbol));
   }
 
   /** Brings a symbol of the list to before another one of it; null: to the end. */
   place(symbol: string, before: string | null): void {
+    this.renew();
     if (symbol === before || !this.has(symbol)) return;
     const others = this.#symbols.filter((one) => one !== symbol);
     const at = before === null ? -1 : others.indexOf(before);
@@ -53,4 +63,8 @@ export class OwnList {
     this.#symbols = symbols;
     this.#kept.save([...symbols]);
   }
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((one, at) => one === others[at]);
 }

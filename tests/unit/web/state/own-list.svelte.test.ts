@@ -37,6 +37,28 @@ describe('OwnList', () => {
     expect(new OwnList(() => store).symbols).toEqual(['COAL', 'BOLT']);
   });
 
+  it('loses nothing that another page has put on it', () => {
+    const other = new OwnList(() => store);
+    other.add('DUST');
+    other.remove('BOLT');
+
+    list.add('ECHO');
+    list.place('DUST', 'ACME');
+
+    expect(list.symbols).toEqual(['DUST', 'ACME', 'COAL', 'ECHO']);
+    other.remove('ACME');
+    expect(other.symbols).toEqual(['DUST', 'COAL', 'ECHO']);
+  });
+
+  it('shows what another page has made of it, once told', () => {
+    const other = new OwnList(() => store);
+    for (const symbol of other.symbols) other.remove(symbol);
+
+    list.renew();
+
+    expect([list.symbols, list.has('ACME')]).toEqual([[], false]);
+  });
+
   it.each([
     ['nonsense', '{"symbols":'],
     ['another form', '[1,2]'],
