@@ -1,7 +1,7 @@
 // The operator's corner in a real browser: the token, what the feeds do, a burst of news that is seen in the price.
 
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { browserOrSkip, type Look, soon } from '../support/browser.ts';
 import { OPERATOR_TOKEN } from '../support/browser-house.ts';
@@ -33,6 +33,12 @@ browserOrSkip("the operator's corner", () => {
     const field = panelOf(page).getByRole('textbox', { name: label });
     await field.fill(value);
     await field.press('Enter');
+  }
+
+  async function hasFocus(field: Locator): Promise<void> {
+    await soon('the focus is there', () =>
+      field.evaluate((element) => element === document.activeElement),
+    );
   }
 
   async function isSaid(page: Page, text: string): Promise<void> {
@@ -88,9 +94,11 @@ browserOrSkip("the operator's corner", () => {
     const page = await visit('AAPL');
     const panel = await enter(page, 'no-such-token-here');
     await panel.getByRole('alert').filter({ hasText: 'not the operator token' }).waitFor();
+    await hasFocus(panel.getByLabel('Operator token'));
     await panel.getByLabel('Operator token').fill(OPERATOR_TOKEN);
     await panel.getByRole('button', { name: 'Enter' }).click();
     await panel.getByText('Trading').waitFor();
+    await hasFocus(panel.getByRole('slider').first());
 
     await page.reload();
     await page.getByRole('button', { name: 'Operator' }).click();
@@ -98,10 +106,10 @@ browserOrSkip("the operator's corner", () => {
     const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
     expect(kept).not.toContain(OPERATOR_TOKEN);
     await panelOf(page).getByRole('button', { name: 'Forget the token' }).click();
-    await panelOf(page).getByLabel('Operator token').waitFor();
+    await hasFocus(panelOf(page).getByLabel('Operator token'));
     await page.reload();
     await page.getByRole('button', { name: 'Operator' }).click();
-    await panelOf(page).getByLabel('Operator token').waitFor();
+    await hasFocus(panelOf(page).getByLabel('Operator token'));
   });
 
   test.each([
