@@ -65,6 +65,7 @@ browserOrSkip('freshness in the browser', () => {
     expect(await price()).toBe(before);
     expect(await page.locator('.stale-value').count()).toBe(0);
     expect(await page.locator('.cell.rest-value').count()).toBe(8);
+    expect(await page.getByText(/^Not current/).count()).toBe(0);
 
     await page.locator('body').press('p');
     await soon('the price moves', async () => (await price()) !== before);
