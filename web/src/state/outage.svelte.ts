@@ -37,6 +37,9 @@ export interface Absence {
 /** The part of the client that is used. */
 export type LostLine = Pick<Client, 'state' | 'on' | 'wake' | 'connect'>;
 
+/** Instead of a count: what is on the screen is whole either way. */
+const ANEW = 'Candles and room are loaded again, so nothing is missing there.';
+
 const NONE: OutageView = { state: 'none' };
 
 export class Outage {
@@ -159,9 +162,9 @@ export function textOf({ messages, trades, isWhole }: Recovered): string {
   const amount = `${count(messages, 'message')} and ${count(trades, 'trade')} recovered.`;
   if (isWhole) return `Back: ${amount}`;
   if (messages + trades === 0) {
-    return 'Back. What was missed is not counted: candles and room are read again.';
+    return `Back. ${ANEW}`;
   }
-  return `Back: at least ${amount} Not all was told: candles and room are read again.`;
+  return `Back: at least ${amount} ${ANEW}`;
 }
 
 function count(amount: number, what: string): string {

@@ -198,10 +198,10 @@ describe('the bar of an outage', () => {
 
   it('says when not all of it was told', () => {
     expect(textOf({ messages: 1, trades: 0, isWhole: false })).toBe(
-      'Back: at least 1 message and 0 trades recovered. Not all was told: candles and room are read again.',
+      'Back: at least 1 message and 0 trades recovered. Candles and room are loaded again, so nothing is missing there.',
     );
     expect(textOf({ messages: 0, trades: 0, isWhole: false })).toBe(
-      'Back. What was missed is not counted: candles and room are read again.',
+      'Back. Candles and room are loaded again, so nothing is missing there.',
     );
   });
 
