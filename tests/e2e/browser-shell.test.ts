@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { browserOrSkip, soon } from '../support/browser.ts';
+import { fillRoom } from '../support/fill-room.ts';
 import { visitedHouse } from '../support/visited-house.ts';
 
 browserOrSkip('ways into the floor', () => {
@@ -96,5 +97,58 @@ browserOrSkip('ways into the floor', () => {
     await page.goBack();
 
     expect(page.url()).toBe('about:blank');
+  });
+
+  test('Back closes windows and menus where there is room for all, and leaves the symbol alone', async () => {
+    const page = await house.visit('/?symbol=AAPL');
+    await page.getByRole('link', { name: /^MSFT/ }).click();
+    await page.getByRole('application', { name: /^Chart of MSFT,/ }).waitFor();
+    const goneBack = async (name: string) => {
+      const layer = page.getByRole('dialog', { name, exact: true });
+      await layer.waitFor();
+      await soon('its step', () => page.evaluate(() => history.state === 1));
+      await page.goBack();
+      await layer.waitFor({ state: 'hidden' });
+      expect(openSymbol(page)).toBe('MSFT');
+    };
+
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await goneBack('Settings');
+    await page.keyboard.press('?');
+    await goneBack('Keys');
+    await page.getByRole('button', { name: 'Studies' }).click();
+    await goneBack('Studies');
+
+    // A press beside a menu closes it, and is a press all the same.
+    await page.getByRole('button', { name: 'Studies' }).click();
+    await page.getByRole('dialog', { name: 'Studies' }).waitFor();
+    await page.getByRole('link', { name: /^NVDA/ }).click();
+    await page.getByRole('application', { name: /^Chart of NVDA,/ }).waitFor();
+    await page.goBack();
+    await page.getByRole('application', { name: /^Chart of MSFT,/ }).waitFor();
+    await page.goBack();
+    await page.getByRole('application', { name: /^Chart of AAPL,/ }).waitFor();
+    expect(house.complaints).toEqual([]);
+  });
+
+  test("on a phone Back closes the chart's choices, and leads from a moment of the room to it", async () => {
+    const page = await house.visit('/?symbol=AAPL', { screen: 'phone' });
+    const choices = page.getByRole('dialog', { name: 'Chart choices' });
+    await page.getByRole('button', { name: 'Chart choices' }).click();
+    await choices.waitFor();
+    await page.goBack();
+    await choices.waitFor({ state: 'hidden' });
+
+    await fillRoom(house.floor.urls[1], 'AAPL', 1);
+    await page.getByRole('button', { name: 'Room', exact: true }).click();
+    const moments = page.locator('.message').getByRole('button', { name: /show on the chart$/ });
+    await moments.last().click();
+    const view = (name: string) => page.locator(`[data-view="${name}"]`).waitFor();
+    await view('chart');
+    await page.goBack();
+    await view('room');
+    await page.goBack();
+    await view('chart');
+    expect(house.complaints).toEqual([]);
   });
 });

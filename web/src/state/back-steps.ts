@@ -1,5 +1,5 @@
-// The browser's Back where there is room for one part only: whatever lies over the chart is a step of the history, so
-// Back closes it and does not leave the page. Whatever was closed otherwise takes its step back. What lies there, and
+// The browser's Back: whatever lies over the page is a step of the history, so Back closes it and neither leaves the page
+// nor changes what is behind it. Whatever was closed otherwise takes its step back. What lies there, and
 // whether it counts, others know.
 
 import type { Route } from './route.svelte.ts';
@@ -11,7 +11,7 @@ export interface StepsBar {
   removeEventListener(type: 'popstate', listener: () => void): void;
 }
 
-/** What lies over the chart, one above the other. */
+/** What lies over the page, one above the other. */
 export interface Layers {
   readonly count: number;
   closeTop(): void;

@@ -211,7 +211,7 @@ export class Floor {
   /** Brings the chart to the front, with the moment `time` (market time, milliseconds) of the room on it. */
   showMoment(time: number): void {
     this.late.show(time);
-    this.layout.show('chart');
+    this.layout.showFromRoom();
   }
 
   close(): void {

@@ -51,9 +51,9 @@ describe('the layout', () => {
 
   it('closes what lies over the chart layer by layer', () => {
     const layout = new Layout(new Settings(() => memoryStorage()));
-    const layers = () => [layout.layers, layout.panel, layout.view, layout.snap];
+    const layers = () => [layout.layersOn(true), layout.panel, layout.view, layout.snap];
     layout.show('watch');
-    expect(layout.layers).toBe(1);
+    expect(layout.layersOn(true)).toBe(1);
     layout.snapTo('half');
     layout.openPanel('help');
     expect(layers()).toEqual([2, 'help', 'chart', 'half']);
@@ -63,6 +63,59 @@ describe('the layout', () => {
     layout.closeLayer();
 
     expect(layers()).toEqual([0, null, 'chart', 'peek']);
+  });
+
+  it('has only windows and menus over the page where there is room for all parts', () => {
+    const layout = new Layout(new Settings(() => memoryStorage()));
+    layout.show('room');
+    expect(layout.layersOn(false)).toBe(0);
+    layout.openPanel('settings');
+    expect(layout.layersOn(false)).toBe(1);
+
+    layout.closeLayer();
+
+    expect([layout.layersOn(false), layout.panel, layout.view]).toEqual([0, null, 'room']);
+  });
+
+  it('closes a menu, once, and hears of the browser closing it', () => {
+    const layout = new Layout(new Settings(() => memoryStorage()));
+    const closed: string[] = [];
+    const menu = { close: () => void closed.push('menu') };
+    layout.openMenu(menu);
+    expect(layout.layersOn(true)).toBe(1);
+    layout.closeLayer();
+    expect([layout.layersOn(true), closed]).toEqual([0, ['menu']]);
+
+    const another = { close: () => void closed.push('another') };
+    layout.openMenu(menu);
+    layout.openMenu(another);
+    layout.menuClosed(menu);
+    expect(layout.layersOn(false)).toBe(1);
+    layout.menuClosed(another);
+
+    expect([layout.layersOn(false), closed]).toEqual([0, ['menu']]);
+  });
+
+  it('comes back to the room from a moment that the room had shown on the chart', () => {
+    const layout = new Layout(new Settings(() => memoryStorage()));
+    const now = () => [layout.layersOn(true), layout.view];
+    layout.show('room');
+    layout.showFromRoom();
+    expect(now()).toEqual([2, 'chart']);
+    layout.closeLayer();
+    expect(now()).toEqual([1, 'room']);
+    layout.showFromRoom();
+    layout.snapTo('half');
+    expect(now()).toEqual([1, 'chart']);
+    layout.showFromRoom();
+    expect(now()).toEqual([1, 'chart']);
+    layout.show('room');
+    layout.showFromRoom();
+
+    layout.show('chart');
+
+    expect(now()).toEqual([1, 'chart']);
+    expect(layout.snap).toBe('half');
   });
 
   it('opens the search with what is typed, and begins anew when it opens otherwise', () => {
