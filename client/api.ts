@@ -3,10 +3,10 @@
 
 import * as v from 'valibot';
 import type { Interval } from '../protocol/bar.ts';
-import { readJson } from '../protocol/calls.ts';
 import type { Clock } from '../protocol/clock.ts';
-import { type FeedsAnswer, FeedsAnswerSchema, type Order } from '../protocol/control.ts';
+import type { Order } from '../protocol/control.ts';
 import { RESULTS, type ResultOf } from '../protocol/events.ts';
+import { type FeedsAnswer, FeedsAnswerSchema } from '../protocol/feeds.ts';
 import {
   type BarsAnswer,
   BarsAnswerSchema,
@@ -16,6 +16,7 @@ import {
   type SessionAnswer,
   SessionAnswerSchema,
 } from '../protocol/http.ts';
+import { readJson } from '../protocol/json.ts';
 import { TOKEN_CHARACTERS } from '../protocol/limits.ts';
 import { err, ok, type Result, reasonOf } from '../protocol/result.ts';
 import { type ClientFault, clientFault } from './faults.ts';

@@ -3,7 +3,7 @@
 
 import type { Interval } from '../protocol/bar.ts';
 import type { Clock, Random } from '../protocol/clock.ts';
-import type { FeedsAnswer, Order } from '../protocol/control.ts';
+import type { Order } from '../protocol/control.ts';
 import type {
   BarsFrame,
   BookFrame,
@@ -12,6 +12,7 @@ import type {
   TickerFrame,
   TradesFrame,
 } from '../protocol/events.ts';
+import type { FeedsAnswer } from '../protocol/feeds.ts';
 import type { InstrumentRow } from '../protocol/http.ts';
 import { err, ok, type Result } from '../protocol/result.ts';
 import { DEFAULT_TIER, type Tier } from '../protocol/tier.ts';

@@ -2,7 +2,7 @@
 
 export type { Bar, Interval } from '../protocol/bar.ts';
 export { INTERVAL_MS, INTERVALS } from '../protocol/bar.ts';
-export type { FeedState, FeedsAnswer, Order } from '../protocol/control.ts';
+export type { Order } from '../protocol/control.ts';
 export { formatDecimal, parseDecimal } from '../protocol/decimal.ts';
 export type {
   BarsFrame,
@@ -16,6 +16,7 @@ export type {
   User,
   Welcome,
 } from '../protocol/events.ts';
+export type { FeedState, FeedsAnswer } from '../protocol/feeds.ts';
 export type { InstrumentRow } from '../protocol/http.ts';
 export type { Level, Trade } from '../protocol/market.ts';
 export type { Position } from '../protocol/position.ts';

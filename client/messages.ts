@@ -2,7 +2,6 @@
 // tell more than this client knows: such methods and room entries are recognised as unknown, never as wrong.
 
 import * as v from 'valibot';
-import { readJson } from '../protocol/calls.ts';
 import { type Fault, fault } from '../protocol/codes.ts';
 import {
   EVENTS,
@@ -50,11 +49,20 @@ export type ServerMessage =
   | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
   /** Id null: the fault of a call that was made without one. */
   | { readonly type: 'refusal'; readonly id: number | null; readonly fault: Fault }
+  | Torn
   | { readonly type: 'unknown'; readonly method: string };
 
-const ReplySchema = v.looseObject({
+/** A change that does not go on from where its chain stands here: it has to be asked for anew. */
+export interface Torn {
+  readonly type: 'torn';
+  readonly channel: 'ticker' | 'trades' | 'book';
+  readonly symbol: string;
+}
+
+const ReplySchema = v.object({
   id: v.nullable(v.number()),
   error: v.optional(FaultSchema),
+  result: v.optional(v.unknown()),
 });
 
 type Reader = (params: unknown) => Result<AnyTold>;

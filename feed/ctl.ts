@@ -5,12 +5,8 @@ import type { Bus } from '../bus/bus.ts';
 import { connectNats } from '../bus/nats.ts';
 import { exitEarly } from '../bus/options.ts';
 import { systemClock } from '../bus/system-clock.ts';
-import {
-  type Control,
-  type ControlAnswer,
-  ControlAnswerSchema,
-  type FeedState,
-} from '../protocol/control.ts';
+import { type Control, type ControlAnswer, ControlAnswerSchema } from '../protocol/control.ts';
+import type { FeedState } from '../protocol/feeds.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { err, type Result, reasonOf } from '../protocol/result.ts';
 import { controlSubject } from '../protocol/subjects.ts';

@@ -7,9 +7,9 @@ import {
   type Control,
   type ControlAnswer,
   ControlAnswerSchema,
-  type FeedsAnswer,
   type Order,
 } from '../protocol/control.ts';
+import type { FeedsAnswer } from '../protocol/feeds.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { err, ok, type Result } from '../protocol/result.ts';
 import { controlSubject } from '../protocol/subjects.ts';

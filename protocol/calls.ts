@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { INTERVALS } from './bar.ts';
 import { type Fault, fault } from './codes.ts';
 import { readInput } from './input.ts';
+import { readJson } from './json.ts';
 import {
   HISTORY_DEFAULT,
   HISTORY_MESSAGES,
@@ -141,16 +142,6 @@ export function parseCall(text: string): Result<Call, Refused> {
     return refuse(callId, fault('unknown_method', `${quote(method)} is none of ${known}`));
   }
   return parseParams(method, callId, 'params' in body ? body.params : undefined);
-}
-
-/** Parses JSON text; the fault says what is wrong in the words of a sender, not of the parser. */
-export function readJson(text: string): Result<unknown, Fault> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return ok(value);
-  } catch {
-    return err(fault('invalid_json', 'not JSON'));
-  }
 }
 
 function parseParams(method: Method, id: CallId | null, raw: unknown): Result<Call, Refused> {

@@ -3,31 +3,45 @@
 export interface ErrorMeaning {
   /** The HTTP status that carries it where it is answered over HTTP. */
   readonly status: 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503;
-  readonly when: string;
 }
 
 export const ERRORS = {
-  invalid_json: { status: 400, when: 'the text is not JSON' },
-  invalid_message: { status: 400, when: 'JSON, but not a call' },
-  unknown_method: { status: 404, when: 'no such method or path' },
-  invalid_params: { status: 400, when: 'the parameters are missing or of the wrong form' },
-  unknown_channel: { status: 404, when: 'no such channel' },
-  unknown_symbol: { status: 404, when: 'no such instrument or room' },
-  unauthenticated: { status: 401, when: 'needs a session, and none was given' },
-  token_invalid: { status: 401, when: 'the token was not signed by this house' },
-  token_expired: { status: 401, when: 'the token was good once: make a new session' },
-  forbidden: { status: 403, when: 'not allowed for this origin or user' },
-  name_taken: { status: 403, when: 'somebody else holds this name' },
-  rate_limited: { status: 429, when: 'too many; try again after data.retryMs' },
-  too_large: { status: 413, when: 'longer than a limit of welcome' },
-  invalid_text: { status: 400, when: 'empty, or with characters that are not text' },
-  invalid_name: { status: 400, when: 'a name breaks the rules for names' },
-  unavailable: { status: 503, when: 'a part behind the gateway does not answer: try again' },
-  unknown_outcome: {
-    status: 503,
-    when: 'no answer came in time, it may have happened: a message is said again with its key',
-  },
-  internal: { status: 500, when: 'our bug' },
+  /** The text is not JSON. */
+  invalid_json: { status: 400 },
+  /** JSON, but not a call. */
+  invalid_message: { status: 400 },
+  /** No such method or path. */
+  unknown_method: { status: 404 },
+  /** The parameters are missing or of the wrong form. */
+  invalid_params: { status: 400 },
+  /** No such channel. */
+  unknown_channel: { status: 404 },
+  /** No such instrument or room. */
+  unknown_symbol: { status: 404 },
+  /** Needs a session, and none was given. */
+  unauthenticated: { status: 401 },
+  /** The token was not signed by this house. */
+  token_invalid: { status: 401 },
+  /** The token was good once: make a new session. */
+  token_expired: { status: 401 },
+  /** Not allowed for this origin or user. */
+  forbidden: { status: 403 },
+  /** Somebody else holds this name. */
+  name_taken: { status: 403 },
+  /** Too many; try again after data.retryMs. */
+  rate_limited: { status: 429 },
+  /** Longer than a limit of welcome. */
+  too_large: { status: 413 },
+  /** Empty, or with characters that are not text. */
+  invalid_text: { status: 400 },
+  /** A name breaks the rules for names. */
+  invalid_name: { status: 400 },
+  /** A part behind the gateway does not answer: try again. */
+  unavailable: { status: 503 },
+  /** No answer came in time, it may have happened: a message is said again with its key. */
+  unknown_outcome: { status: 503 },
+  /** Our bug. */
+  internal: { status: 500 },
 } as const satisfies Record<string, ErrorMeaning>;
 
 export type ErrorCode = keyof typeof ERRORS;

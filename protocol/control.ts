@@ -2,6 +2,7 @@
 // Nothing here knows who may order.
 
 import * as v from 'valibot';
+import { FeedStateSchema, NEWS } from './feeds.ts';
 import { RATE_MAX, RATE_MIN, VOLATILITY_MAX, VOLATILITY_MIN } from './limits.ts';
 
 const RATE = `a number from ${RATE_MIN} to ${RATE_MAX}`;
@@ -42,20 +43,6 @@ export const ControlSchema = v.variant(
 );
 export type Control = v.InferOutput<typeof ControlSchema>;
 
-const FeedStateSchema = v.object({
-  shard: v.string(),
-  rate: v.number(),
-  volatility: v.number(),
-  /** Nothing is traded or quoted: every instrument is halted. */
-  paused: v.boolean(),
-  /** How many instruments it publishes. */
-  symbols: v.number(),
-});
-export type FeedState = v.InferOutput<typeof FeedStateSchema>;
-
-/** Of ordered news: it began, or earlier news in that symbol is not over yet. */
-export const NEWS = ['started', 'running'] as const;
-
 /** A feed's answer: where it stands after the order, or why it did nothing. */
 export const ControlAnswerSchema = v.variant('type', [
   v.object({
@@ -70,16 +57,6 @@ export const ControlAnswerSchema = v.variant('type', [
   }),
 ]);
 export type ControlAnswer = v.InferOutput<typeof ControlAnswerSchema>;
-
-/** What the gateways answer an operator. */
-export const FeedsAnswerSchema = v.object({
-  /** One for each shard whose feed answered, by shard. */
-  feeds: v.array(FeedStateSchema),
-  /** Shards that did not. */
-  silent: v.array(v.string()),
-  news: v.optional(v.picklist(NEWS)),
-});
-export type FeedsAnswer = v.InferOutput<typeof FeedsAnswerSchema>;
 
 /**
  * Of a member that is missing, which was to be `wanted`, or that is unknown: an order with a member that nobody reads

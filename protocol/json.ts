@@ -1,7 +1,8 @@
-// JSON as it is stored and as it goes over the bus: bytes that are parsed whole, by a schema, or refused. What clients
-// write is read in calls.ts.
+// JSON as it is stored and as it goes over the bus: bytes that are parsed whole, by a schema, or refused. And as others write
+// it: text, of which what it says is looked at elsewhere.
 
 import * as v from 'valibot';
+import { type Fault, fault } from './codes.ts';
 import { err, ok, type Result, reasonOf } from './result.ts';
 
 const encoder = new TextEncoder();
@@ -27,5 +28,15 @@ function parseBytes(bytes: Uint8Array): Result<unknown> {
     return ok(JSON.parse(decoder.decode(bytes)));
   } catch (thrown) {
     return err(`not JSON: ${reasonOf(thrown)}`);
+  }
+}
+
+/** Parses JSON text; the fault says what is wrong in the words of a sender, not of the parser. */
+export function readJson(text: string): Result<unknown, Fault> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return ok(value);
+  } catch {
+    return err(fault('invalid_json', 'not JSON'));
   }
 }

@@ -2,12 +2,8 @@
 // stands. It does not ask who orders: whoever is on the bus may.
 
 import type { LiveBus } from '../../bus/bus.ts';
-import {
-  type Control,
-  type ControlAnswer,
-  ControlSchema,
-  type FeedState,
-} from '../../protocol/control.ts';
+import { type Control, type ControlAnswer, ControlSchema } from '../../protocol/control.ts';
+import type { FeedState } from '../../protocol/feeds.ts';
 import { decodeJson, encodeJson } from '../../protocol/json.ts';
 import { assertNever } from '../../protocol/result.ts';
 import { controlSubject } from '../../protocol/subjects.ts';

@@ -1,7 +1,7 @@
 // The body of a POST: JSON only, and no more bytes than it may have.
 
-import { readJson } from '../../protocol/calls.ts';
 import { type Fault, fault } from '../../protocol/codes.ts';
+import { readJson } from '../../protocol/json.ts';
 import { err, type Result } from '../../protocol/result.ts';
 import type { AppContext } from './answer.ts';
 

@@ -2,7 +2,7 @@
 // forbidden or full: then a visit begins as the first one did, and nothing else is lost.
 
 import * as v from 'valibot';
-import { readJson } from '../../../protocol/calls.ts';
+import { readJson } from '../../../protocol/json.ts';
 
 /** The part of the Web Storage interface that is used. */
 export type KeyValueStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
