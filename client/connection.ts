@@ -17,6 +17,7 @@ import type { Welcome } from '../protocol/events.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Counts } from './counts.ts';
 import { Emitter } from './emitter.ts';
+import { FrameDecoder } from './frame-decoder.ts';
 import { type AnyTold, parseMessage, type ServerMessage } from './messages.ts';
 import { Nodes } from './nodes.ts';
 import { HEALTHY_MS, type Loss, retryDelay } from './reconnect.ts';
@@ -55,6 +56,7 @@ export class Connection {
   readonly #events = new Emitter<ConnectionEvents>();
   #state: ConnectionState = { state: 'idle' };
   #socket: OpenSocket | null = null;
+  #decoder = new FrameDecoder();
   #generation = 0;
   #heardAt = 0;
   /** The last node's wall time less this machine's monotonic time; null: no node has told its time yet. */
@@ -131,10 +133,11 @@ export class Connection {
     };
     this.#events.emit('state', this.#state);
     if (generation !== this.#generation || this.#state.state !== 'connecting') return;
+    this.#decoder = new FrameDecoder();
     try {
       this.#socket = openSocket(this.#options.WebSocket, url, {
         opened: () => current(() => this.#opened(url, attempt)),
-        received: (text) => current(() => this.#receive(text)),
+        received: (content) => current(() => this.#receive(content)),
         ended: (code, reason) =>
           current(() => this.#lose({ reason: reason || 'the connection was lost', code })),
       });
@@ -149,17 +152,24 @@ export class Connection {
     this.#events.emit('state', this.#state);
   }
 
-  #receive(text: string): void {
+  #receive(content: string | Uint8Array): void {
     const { clock, counts } = this.#options;
     this.#heardAt = clock.mono();
     counts.messages += 1;
-    counts.bytes += text.length;
-    const parsed = parseMessage(text);
-    if (!parsed.ok) {
-      counts.malformed += 1;
+    counts.bytes += content.length;
+    if (typeof content === 'string') {
+      const parsed = parseMessage(content);
+      if (parsed.ok) this.#take(parsed.value);
+      else counts.malformed += 1;
       return;
     }
-    const message = parsed.value;
+    const decoded = this.#decoder.decode(content);
+    if (!decoded.ok) counts.malformed += 1;
+    for (const one of decoded.ok ? decoded.value : this.#decoder.tear()) this.#take(one);
+  }
+
+  #take(message: ServerMessage): void {
+    const { counts } = this.#options;
     if (message.type === 'unknown') counts.unknown += 1;
     else if (message.type === 'told' && message.name === 'welcome') this.#welcomed(message);
     else if (this.#state.state === 'live') this.#hear(this.#state, message);

@@ -3,7 +3,7 @@
 export interface Counts {
   /** Messages of any kind. */
   messages: number;
-  /** Length of all messages in UTF-16 units: bytes, as far as they are ASCII, and market data is. */
+  /** Length of all messages; of texts in UTF-16 units: bytes, as far as they are ASCII, and market data is. */
   bytes: number;
   /** Market frames that were applied. */
   frames: number;

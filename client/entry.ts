@@ -164,15 +164,9 @@ export class Entry<F extends Frame> implements Owner {
   }
 
   receive(frame: F): void {
-    if (this.#asks > 0) {
-      this.#home.counts.superseded += 1;
-      return;
-    }
     const continues = frame.snapshot === true || this.#isNext(frame);
-    if (!continues) {
-      this.#hasGap = true;
-      this.#home.counts.gaps += 1;
-      this.#home.backoff.schedule(() => this.#home.askAgain(this));
+    if (!continues || this.#asks > 0) {
+      this.torn();
       return;
     }
     this.#position = { epoch: frame.epoch, seq: frame.to };
@@ -180,6 +174,17 @@ export class Entry<F extends Frame> implements Owner {
     this.#wasTold = true;
     this.#handOn(frame);
     this.#gather();
+  }
+
+  /** What came does not continue what is here: unless it is being asked for already, it is asked for again. */
+  torn(): void {
+    if (this.#asks > 0) {
+      this.#home.counts.superseded += 1;
+      return;
+    }
+    this.#hasGap = true;
+    this.#home.counts.gaps += 1;
+    this.#home.backoff.schedule(() => this.#home.askAgain(this));
   }
 
   close(): void {

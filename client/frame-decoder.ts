@@ -10,32 +10,41 @@ import type { TickerState } from '../protocol/frames.ts';
 import { err, ok, type Result } from '../protocol/result.ts';
 import { readTickerEntry } from '../protocol/ticker-entry.ts';
 import { readTradesEntry, type TradesMark } from '../protocol/trades-entry.ts';
-import type { AnyTold } from './messages.ts';
-
-/** An entry that goes on from a place where its chain does not stand here: it has to be asked for anew. */
-export interface Torn {
-  readonly type: 'torn';
-  readonly channel: 'ticker' | 'trades' | 'book';
-  readonly symbol: string;
-}
+import type { AnyTold, Torn } from './messages.ts';
 
 export type Decoded = Extract<AnyTold, { name: 'ticker' | 'trades' | 'book' | 'bars' }> | Torn;
 
-export class FrameDecoder {
-  readonly #definitions = new Map<number, Definition>();
-  readonly #tickers = new Map<number, TickerState>();
-  readonly #trades = new Map<number, TradesMark>();
-  readonly #books = new Map<number, BookMark>();
+const CHAINED = ['ticker', 'trades', 'book'] as const;
 
-  /** All of one message, or why it cannot be read: then every chain is torn, since what it held is not known. */
+/** What the node has defined, and where its chains stand; null: not begun, or torn. */
+interface Known {
+  readonly definition: Definition;
+  ticker: TickerState | null;
+  trades: TradesMark | null;
+  book: BookMark | null;
+}
+
+export class FrameDecoder {
+  readonly #known = new Map<number, Known>();
+
+  /** All of one message, or why it cannot be read: what it held is not known then, and every chain is to be torn. */
   decode(bytes: Uint8Array): Result<Decoded[]> {
     try {
       return ok(this.#read(bytes));
     } catch (thrown) {
       if (!(thrown instanceof MalformedBytes)) throw thrown;
-      for (const marks of [this.#tickers, this.#trades, this.#books]) marks.clear();
       return err(thrown.message);
     }
+  }
+
+  /** Forgets where the chains stand: all that there were. */
+  tear(): Torn[] {
+    return [...this.#known.values()].flatMap((known) =>
+      CHAINED.filter((channel) => known[channel]).map((channel) => {
+        known[channel] = null;
+        return torn(channel, known.definition);
+      }),
+    );
   }
 
   #read(bytes: Uint8Array): Decoded[] {
@@ -51,50 +60,38 @@ export class FrameDecoder {
   }
 
   #entry(entry: EntryReader): Decoded | null {
-    if (entry.kind === undefined) return null;
-    if (entry.kind === 'definition') {
-      this.#definitions.set(entry.number, entry.definition());
+    const { kind, number } = entry;
+    if (kind === undefined) return null;
+    const known = this.#known.get(number);
+    if (kind === 'definition') {
+      const definition = entry.definition();
+      this.#known.set(number, { ticker: null, trades: null, book: null, ...known, definition });
       return null;
     }
-    const definition = this.#definitions.get(entry.number);
-    if (!definition) throw new MalformedBytes(`instrument ${entry.number} is not defined`);
+    // Its definition was lost with a message that could not be read: it comes again with the next absolute entry.
+    if (!known) return null;
+    const { definition } = known;
     entry.tick = definition.tick;
-    switch (entry.kind) {
+    switch (kind) {
       case 'ticker': {
-        const params = follow(entry, definition, this.#tickers, readTickerEntry);
-        return params ? { type: 'told', name: 'ticker', params } : torn('ticker', definition);
+        const read = readTickerEntry(entry, definition, known.ticker);
+        known.ticker = read?.mark ?? null;
+        return read ? { type: 'told', name: kind, params: read.frame } : torn(kind, definition);
       }
       case 'trades': {
-        const params = follow(entry, definition, this.#trades, readTradesEntry);
-        return params ? { type: 'told', name: 'trades', params } : torn('trades', definition);
+        const read = readTradesEntry(entry, definition, known.trades);
+        known.trades = read?.mark ?? null;
+        return read ? { type: 'told', name: kind, params: read.frame } : torn(kind, definition);
       }
       case 'book': {
-        const params = follow(entry, definition, this.#books, readBookEntry);
-        return params ? { type: 'told', name: 'book', params } : torn('book', definition);
+        const read = readBookEntry(entry, definition, known.book);
+        known.book = read?.mark ?? null;
+        return read ? { type: 'told', name: kind, params: read.frame } : torn(kind, definition);
       }
       case 'bars':
-        return { type: 'told', name: 'bars', params: readBarsEntry(entry, definition) };
+        return { type: 'told', name: kind, params: readBarsEntry(entry, definition) };
     }
   }
-}
-
-type ReadEntry<F, M> = (
-  entry: EntryReader,
-  definition: Definition,
-  before: M | null,
-) => { readonly frame: F; readonly mark: M } | null;
-
-/** The next frame of a chain; null: the entry does not go on from where the chain stands. */
-function follow<F, M>(
-  entry: EntryReader,
-  definition: Definition,
-  marks: Map<number, M>,
-  read: ReadEntry<F, M>,
-): F | null {
-  const told = read(entry, definition, marks.get(entry.number) ?? null);
-  if (told) marks.set(entry.number, told.mark);
-  else marks.delete(entry.number);
-  return told?.frame ?? null;
 }
 
 function torn(channel: Torn['channel'], { symbol }: Definition): Torn {

@@ -130,6 +130,11 @@ export class Lane<F extends Frame> {
     if (isWanted) this.#entry(frame.symbol).receive(frame);
   }
 
+  /** What came of `symbol` could not be placed. */
+  torn(symbol: string): void {
+    this.#entries.get(symbol)?.torn();
+  }
+
   /** The newest frame of `symbol`, as long as somebody reads it. */
   latest(symbol: string): F | null {
     return this.#entries.get(symbol)?.latest ?? null;

@@ -87,6 +87,7 @@ export class Market {
     });
     connection.on('message', (message) => {
       if (message.type === 'told') this.#hear(message);
+      if (message.type === 'torn') this[message.channel].torn(message.symbol);
     });
   }
 

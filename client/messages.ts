@@ -12,6 +12,7 @@ import {
   RoomResetSchema,
   RoomSchema,
 } from '../protocol/events.ts';
+import { readJson } from '../protocol/json.ts';
 import { err, ok, type Result } from '../protocol/result.ts';
 
 const KNOWN_ENTRIES: readonly string[] = RoomSchema.options.map(

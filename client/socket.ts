@@ -1,6 +1,6 @@
-// One WebSocket, browser's or the `ws` package's, as text in and text out. After `close` it calls nobody back.
+// One WebSocket, browser's or the `ws` package's: texts and bytes in, text out. After `close` it calls nobody back.
 
-import { JSON_SUBPROTOCOL } from '../protocol/limits.ts';
+import { BINARY_SUBPROTOCOL, JSON_SUBPROTOCOL } from '../protocol/limits.ts';
 import { reasonOf } from '../protocol/result.ts';
 
 const NORMAL = 1000;
@@ -22,7 +22,7 @@ export type SocketConstructor = new (url: string, protocols: string[]) => Socket
 
 export interface SocketHandlers {
   opened(): void;
-  received(text: string): void;
+  received(message: string | Uint8Array): void;
   /** `code` is null when the socket ended without a close frame. */
   ended(code: number | null, reason: string): void;
 }
@@ -32,7 +32,8 @@ export interface OpenSocket {
   close(): void;
 }
 
-const decoder = new TextDecoder();
+/** The server takes the first that it speaks: an older one speaks JSON alone. */
+const SUBPROTOCOLS = [BINARY_SUBPROTOCOL, JSON_SUBPROTOCOL];
 /** What browsers report when there was no close frame, or one without a code. */
 const NO_CODES = [1005, 1006];
 
@@ -42,10 +43,10 @@ export function openSocket(
   url: string,
   handlers: SocketHandlers,
 ): OpenSocket {
-  const socket = new Socket(url, [JSON_SUBPROTOCOL]);
+  const socket = new Socket(url, [...SUBPROTOCOLS]);
   socket.binaryType = 'arraybuffer';
   socket.onopen = () => handlers.opened();
-  socket.onmessage = ({ data }: { readonly data: unknown }) => handlers.received(textOf(data));
+  socket.onmessage = ({ data }: { readonly data: unknown }) => handlers.received(contentOf(data));
   socket.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) =>
     handlers.ended(NO_CODES.includes(code) ? null : code, reason);
   // `close` follows and says more. Without a listener the `ws` package would throw.
@@ -63,9 +64,8 @@ export function openSocket(
   };
 }
 
-function textOf(data: unknown): string {
-  if (typeof data === 'string') return data;
-  return data instanceof ArrayBuffer ? decoder.decode(data) : '';
+function contentOf(data: unknown): string | Uint8Array {
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : String(data);
 }
 
 /** The reason why `openSocket` threw. */

@@ -143,25 +143,25 @@ export class EntryReader extends ByteReader {
 
   /** `before` null: nothing is known. The answer is null when the entry does not go on from `before`. */
   range(before: Mark | null): EntryRange | null {
-    let epoch = before?.epoch ?? 0;
-    let seq = before?.seq ?? 0;
-    let from = seq;
-    let isSnapshot = false;
+    const step = this.varint();
     if (this.isAbsolute) {
-      epoch = this.varint();
-      seq = this.varint();
+      const seq = this.varint();
       const length = this.varint();
-      isSnapshot = length === 0;
-      from = isSnapshot ? seq : seq - length + 1;
-    } else {
-      const step = this.varint();
-      seq = safe(seq + Math.floor(step / CHECK));
-      if (!before || seq % CHECK !== step % CHECK) return null;
+      const from = length > 0 ? seq - length + 1 : seq;
+      if (from < 0) throw new MalformedBytes('a range from before the beginning');
+      return this.#sent({ epoch: step, seq, from, isSnapshot: length === 0 }, 0);
     }
-    if (from < 0) throw new MalformedBytes('a range from before the beginning');
-    const sent = this.sum(this.isAbsolute ? 0 : (before?.sent ?? 0));
-    const oldest = seq - from > 1 ? safe(sent - this.signed()) : sent;
-    return { epoch, seq, sent, from, oldest, isSnapshot };
+    if (!before) return null;
+    const { epoch, seq: from } = before;
+    const seq = safe(from + Math.floor(step / CHECK));
+    if (seq % CHECK !== step % CHECK) return null;
+    return this.#sent({ epoch, seq, from, isSnapshot: false }, before.sent);
+  }
+
+  #sent(range: Omit<EntryRange, 'sent' | 'oldest'>, from: number): EntryRange {
+    const sent = this.sum(from);
+    const oldest = range.seq - range.from > 1 ? safe(sent - this.signed()) : sent;
+    return { ...range, sent, oldest };
   }
 
   definition(): Definition {

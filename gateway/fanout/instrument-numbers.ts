@@ -3,10 +3,12 @@
 
 import { type Definition, encodeDefinition } from '../../protocol/entry.ts';
 import type { Instrument } from '../../protocol/instrument.ts';
+import { assert } from '../../protocol/result.ts';
+import type { SharedEntries } from './topic.ts';
 
 export interface NumberedInstrument extends Definition {
   /** The entry that tells it. */
-  readonly bytes: Uint8Array;
+  readonly definition: Uint8Array;
 }
 
 export class InstrumentNumbers {
@@ -19,15 +21,28 @@ export class InstrumentNumbers {
     return known && fits(known, instrument) ? known : this.#define(instrument, instrument.tickSize);
   }
 
-  /** Its prices keep to no tick: from now on it has a number that allows any price. */
-  finer(instrument: Instrument): NumberedInstrument {
-    return this.#define(instrument, 1);
+  /**
+   * What `encode` gives for the instrument, behind the definition. Null: a price is no multiple of the tick; from now on the
+   * instrument has a number that allows any price.
+   */
+  define(
+    instrument: Instrument,
+    encode: (numbered: NumberedInstrument) => Uint8Array | null,
+  ): SharedEntries {
+    let numbered = this.of(instrument);
+    let entry = encode(numbered);
+    if (!entry) {
+      numbered = this.#define(instrument, 1);
+      entry = encode(numbered);
+    }
+    assert(entry, 'every price is a multiple of 1');
+    return { number: numbered.number, bytes: Buffer.concat([numbered.definition, entry]) };
   }
 
   #define({ symbol, priceScale, sizeScale }: Instrument, tick: number): NumberedInstrument {
     this.#last += 1;
-    const definition = { number: this.#last, symbol, priceScale, sizeScale, tick };
-    const numbered = { ...definition, bytes: encodeDefinition(definition) };
+    const row = { number: this.#last, symbol, priceScale, sizeScale, tick };
+    const numbered = { ...row, definition: encodeDefinition(row) };
     this.#bySymbol.set(symbol, numbered);
     return numbered;
   }

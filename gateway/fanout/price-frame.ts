@@ -5,13 +5,12 @@ import { anchorOf, type BookMark, encodeBook } from '../../protocol/book-entry.t
 import { bookFrame, type TickerState, tickerFrame, tradesFrame } from '../../protocol/frames.ts';
 import type { Instrument } from '../../protocol/instrument.ts';
 import type { InstrumentState } from '../../protocol/instrument-state.ts';
-import { assert } from '../../protocol/result.ts';
 import type { Span } from '../../protocol/span.ts';
 import { encodeTicker } from '../../protocol/ticker-entry.ts';
 import { encodeTrades, lastTradeOf, type TradesMark } from '../../protocol/trades-entry.ts';
 import { notification } from '../notification.ts';
 import type { InstrumentNumbers, NumberedInstrument } from './instrument-numbers.ts';
-import type { MarketChannel, SharedEntry, SharedFrame } from './topic.ts';
+import type { MarketChannel, SharedEntries, SharedFrame } from './topic.ts';
 
 export type PriceChannel = Exclude<MarketChannel, 'bars'>;
 
@@ -60,8 +59,8 @@ export interface PriceFrameParts {
 export class PriceFrame implements SharedFrame {
   readonly #parts: PriceFrameParts;
   #text: string | null = null;
-  #absolute: SharedEntry | null = null;
-  #change: SharedEntry | null = null;
+  #absolute: SharedEntries | null = null;
+  #change: SharedEntries | null = null;
 
   constructor(parts: PriceFrameParts) {
     this.#parts = parts;
@@ -72,27 +71,29 @@ export class PriceFrame implements SharedFrame {
     return this.#text;
   }
 
-  entry(chain: number | null): SharedEntry {
+  entries(chain: number | null): SharedEntries {
     const { numbers, instrument, marks, span, state } = this.#parts;
     const isChained = chain === numbers.of(instrument).number;
     const before = span && isChained ? marks.at(span) : null;
     marks.note(state);
-    if (before) this.#change ??= this.#encode(before);
-    else this.#absolute ??= this.#encode(null);
-    const entry = before ? this.#change : this.#absolute;
-    assert(entry, 'one of them was just made');
-    return entry;
+    if (before) {
+      this.#change ??= this.#encodeChange(before);
+      return this.#change;
+    }
+    this.#absolute ??= this.#encodeAbsolute();
+    return this.#absolute;
   }
 
-  #encode(before: PriceMark | null): SharedEntry {
+  #encodeChange(before: PriceMark): SharedEntries {
     const { numbers, instrument } = this.#parts;
-    const definition = numbers.of(instrument);
-    const bytes = bytesOf(this.#parts, definition, before);
-    if (bytes) return { definition, bytes };
-    const finer = numbers.finer(instrument);
-    const absolute = bytesOf(this.#parts, finer, null);
-    assert(absolute, 'every price is a multiple of 1');
-    return { definition: finer, bytes: absolute };
+    const numbered = numbers.of(instrument);
+    const bytes = bytesOf(this.#parts, numbered, before);
+    return bytes ? { number: numbered.number, bytes } : this.#encodeAbsolute();
+  }
+
+  #encodeAbsolute(): SharedEntries {
+    const { numbers, instrument } = this.#parts;
+    return numbers.define(instrument, (numbered) => bytesOf(this.#parts, numbered, null));
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Tier } from '../../protocol/tier.ts';
 import type { WireForm } from '../session/socket.ts';
-import type { Cursor, SharedEntry, SharedFrame, Topic } from './topic.ts';
+import type { Cursor, SharedFrame, Topic } from './topic.ts';
 
 /** What fan-out needs of a session. */
 export interface Reader {
@@ -17,7 +17,7 @@ export interface Reader {
 export interface PriceReader extends Reader {
   readonly form: WireForm;
   /** Adds to the binary message that `flush` sends. The answer is what that takes on the wire, in bytes. */
-  sendEntry(entry: SharedEntry): number;
+  sendEntries(entries: Uint8Array): number;
   /** Called at the end of the turn in which entries were added. */
   flush(): void;
 }
@@ -63,8 +63,8 @@ export class Subscription {
       // Frames are ASCII: symbols, digits and words of the protocol.
       return text.length;
     }
-    const entry = frame.entry(this.#chain);
-    this.#chain = entry.definition.number;
-    return this.session.sendEntry(entry);
+    const { number, bytes } = frame.entries(this.#chain);
+    this.#chain = number;
+    return this.session.sendEntries(bytes);
   }
 }

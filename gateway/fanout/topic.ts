@@ -4,7 +4,6 @@
 
 import type { Channel } from '../../protocol/calls.ts';
 import type { Position } from '../../protocol/position.ts';
-import type { NumberedInstrument } from './instrument-numbers.ts';
 
 export type MarketChannel = Exclude<Channel, 'room'>;
 
@@ -13,10 +12,10 @@ export interface Cursor extends Position {
   readonly barTime?: number;
 }
 
-/** An entry of a binary message. */
-export interface SharedEntry {
-  /** What the reader must have been told before. */
-  readonly definition: NumberedInstrument;
+/** One frame in binary: its entry, behind the definition of its instrument if it begins a chain. */
+export interface SharedEntries {
+  /** The instrument's. */
+  readonly number: number;
   readonly bytes: Uint8Array;
 }
 
@@ -24,7 +23,7 @@ export interface SharedEntry {
 export interface SharedFrame {
   readonly text: string;
   /** `chain`: the number under which this reader was told the entry before; null: none is known to it. */
-  entry(chain: number | null): SharedEntry;
+  entries(chain: number | null): SharedEntries;
 }
 
 export type Step =

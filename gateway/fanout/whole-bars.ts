@@ -5,10 +5,9 @@ import { encodeBars } from '../../protocol/bar-entry.ts';
 import { barsFrame } from '../../protocol/frames.ts';
 import type { Instrument } from '../../protocol/instrument.ts';
 import type { Position } from '../../protocol/position.ts';
-import { assert } from '../../protocol/result.ts';
 import { notification } from '../notification.ts';
 import type { InstrumentNumbers } from './instrument-numbers.ts';
-import type { SharedEntry, SharedFrame } from './topic.ts';
+import type { SharedEntries, SharedFrame } from './topic.ts';
 
 export interface WholeBarsParts {
   readonly instrument: Instrument;
@@ -22,7 +21,7 @@ export interface WholeBarsParts {
 export class WholeBars implements SharedFrame {
   readonly #parts: WholeBarsParts;
   #text: string | null = null;
-  #entry: SharedEntry | null = null;
+  #entries: SharedEntries | null = null;
 
   constructor(parts: WholeBarsParts) {
     this.#parts = parts;
@@ -35,16 +34,11 @@ export class WholeBars implements SharedFrame {
   }
 
   /** Whole bars need nothing before them: the same for all. */
-  entry(): SharedEntry {
-    const { instrument, numbers } = this.#parts;
-    this.#entry ??= this.#encode(numbers.of(instrument)) ?? this.#encode(numbers.finer(instrument));
-    assert(this.#entry, 'every price is a multiple of 1');
-    return this.#entry;
-  }
-
-  #encode(definition: SharedEntry['definition']): SharedEntry | null {
-    const { interval, position, bars } = this.#parts;
-    const bytes = encodeBars(definition, interval, position, bars);
-    return bytes && { definition, bytes };
+  entries(): SharedEntries {
+    const { instrument, interval, numbers, position, bars } = this.#parts;
+    this.#entries ??= numbers.define(instrument, (numbered) =>
+      encodeBars(numbered, interval, position, bars),
+    );
+    return this.#entries;
   }
 }

@@ -11,7 +11,6 @@ import { CALLS_BURST, CALLS_PER_SECOND, SILENT_MS } from '../../protocol/limits.
 import { reasonOf } from '../../protocol/result.ts';
 import type { RoomListener, RoomReader } from '../fanout/room-reader.ts';
 import type { PriceReader } from '../fanout/subscription.ts';
-import type { SharedEntry } from '../fanout/topic.ts';
 import { TokenBucket } from '../limits.ts';
 import { notification } from '../notification.ts';
 import { CallQueue } from './call-queue.ts';
@@ -83,8 +82,8 @@ export class Session implements RoomListener, Caller {
   }
 
   /** Adds to the message that `flush` sends. */
-  sendEntry(entry: SharedEntry): number {
-    return this.#state === 'open' ? this.#entries.add(entry) : 0;
+  sendEntries(entries: Uint8Array): number {
+    return this.#state === 'open' ? this.#entries.add(entries) : 0;
   }
 
   flush(): void {
@@ -245,7 +244,7 @@ function pricesOf(session: Session, form: WireForm): PriceReader {
       return session.isReady && session.lagging.size === 0;
     },
     sendFrame: (text) => session.sendFrame(text),
-    sendEntry: (entry) => session.sendEntry(entry),
+    sendEntries: (entries) => session.sendEntries(entries),
     flush: () => session.flush(),
     failed: (thrown) => session.failed(thrown),
   };

@@ -77,7 +77,7 @@ describe('market frames in binary messages', () => {
     expect(other.told('ticker')).toHaveLength(SYMBOLS.length);
   });
 
-  it('[B5] [B6] numbers are the same for all, defined before they are used, and changes follow', async () => {
+  it('[B5] [B6] numbers are the same for all, each absolute entry is behind its definition, changes follow', async () => {
     const other = floor.client();
     await watch(client);
     await watch(other, { symbols: [...SYMBOLS].reverse() });
@@ -102,7 +102,7 @@ describe('market frames in binary messages', () => {
     floor.feed.trade('AAPL', 102);
     await floor.pass(50);
 
-    expect(toldOf(client)).toEqual(['ticker absolute', 'ticker change']);
+    expect(toldOf(client)).toEqual(['definition', 'ticker absolute', 'ticker change']);
     expect(client.told('ticker').map(({ snapshot }) => snapshot)).toEqual([undefined, undefined]);
   });
 
@@ -135,7 +135,7 @@ describe('market frames in binary messages', () => {
     client.socket.unsent = 0;
     await floor.pass(50);
 
-    expect(toldOf(client)).toEqual(['ticker absolute']);
+    expect(toldOf(client)).toEqual(['definition', 'ticker absolute']);
     expect(client.told('ticker')).toMatchObject([{ from: 0, to }]);
   });
 

@@ -65,7 +65,7 @@ class FakeSocket implements SocketLike {
 /** The server's end of one connection. */
 export class Door {
   readonly #socket: FakeSocket;
-  readonly #unsent: string[] = [];
+  readonly #unsent: (string | Uint8Array)[] = [];
   #taken = 0;
 
   constructor(socket: FakeSocket) {
@@ -127,23 +127,16 @@ export class Door {
     this.say(JSON.stringify({ id, error: fault(code, `refused: ${code}`, data) }));
   }
 
-  /** Any text at all. */
-  say(text: string): void {
-    this.#unsent.push(text);
+  /** Any text or bytes at all. */
+  say(message: string | Uint8Array): void {
+    this.#unsent.push(message);
   }
 
   /** Lets `count` messages arrive, by default all. */
   flush(count = Number.POSITIVE_INFINITY): void {
     for (let left = count; left > 0 && this.#unsent.length > 0; left -= 1) {
-      const data = this.#unsent.shift();
-      this.#socket.fire(this.#socket.onmessage, { data });
-    }
-  }
-
-  /** As `flush`, with each text as an `ArrayBuffer`. */
-  flushAsBytes(): void {
-    for (const text of this.#unsent.splice(0)) {
-      const data = new TextEncoder().encode(text).buffer;
+      const message = this.#unsent.shift();
+      const data = typeof message === 'string' ? message : Uint8Array.from(message ?? []).buffer;
       this.#socket.fire(this.#socket.onmessage, { data });
     }
   }

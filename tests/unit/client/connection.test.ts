@@ -7,7 +7,7 @@ import { openLiveRig, openRig, URL_ONE, URL_TWO } from './rig.ts';
 const NODES = { nodes: [URL_ONE, URL_TWO] };
 
 describe('connecting', () => {
-  test('goes from connecting over handshaking to live, and asks for the JSON subprotocol', () => {
+  test('goes from connecting over handshaking to live, and asks for binary frames, else for JSON', () => {
     const rig = openRig();
     const seen: ConnectionState['state'][] = [rig.client.state.state];
     rig.client.on('state', ({ state }) => seen.push(state));
@@ -18,7 +18,7 @@ describe('connecting', () => {
     door.flush();
 
     expect(seen).toEqual(['connecting', 'handshaking', 'live']);
-    expect([door.url, door.protocols]).toEqual([URL_ONE, ['outcry.json.v1']]);
+    expect([door.url, door.protocols]).toEqual([URL_ONE, ['outcry.v1', 'outcry.json.v1']]);
   });
 
   test('[F1] what comes before the welcome is not heard', () => {
@@ -69,16 +69,6 @@ describe('connecting', () => {
     rig.door.flush();
 
     expect(rig.client.state).toBe(before);
-  });
-
-  test('messages may come as bytes', () => {
-    const rig = openRig();
-    const door = rig.gateway.door();
-    door.accept();
-    door.welcome();
-    door.flushAsBytes();
-
-    expect(rig.client.state.state).toBe('live');
   });
 });
 

@@ -33,7 +33,8 @@ function hear() {
     heard,
     handlers: {
       opened: () => note('opened'),
-      received: (text: string) => note(`received ${text}`),
+      received: (message: string | Uint8Array) =>
+        note(typeof message === 'string' ? `received ${message}` : `bytes ${message}`),
       ended: (code: number | null, reason: string) => note(`ended ${code} ${reason}`.trim()),
     },
     until: (what: string) =>
@@ -45,12 +46,12 @@ function hear() {
 }
 
 describe('a socket of the ws package', () => {
-  test('opens, hears and says texts, and tells how it ended', async () => {
+  test('opens, says texts, hears texts and bytes, and tells how it ended', async () => {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     server.on('connection', (peer) => {
       peer.on('message', (bytes) => {
         peer.send(`${peer.protocol} ${bytes}`);
-        peer.send(Buffer.from('in bytes'));
+        peer.send(Buffer.from([1, 2]));
         peer.close(1012, 'restart');
       });
     });
@@ -62,10 +63,24 @@ describe('a socket of the ws package', () => {
 
     expect(heard).toEqual([
       'opened',
-      'received outcry.json.v1 hello',
-      'received in bytes',
+      'received outcry.v1 hello',
+      'bytes 1,2',
       'ended 1012 restart',
     ]);
+  });
+
+  test('speaks JSON with a server that speaks nothing else', async () => {
+    const handleProtocols = () => 'outcry.json.v1';
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols });
+    server.on('connection', (peer) => {
+      peer.send(peer.protocol);
+      peer.close(1012);
+    });
+    const { heard, handlers, until } = hear();
+    openSocket(WebSocket, await listen(server), handlers);
+    await until('ended 1012');
+
+    expect(heard).toEqual(['opened', 'received outcry.json.v1', 'ended 1012']);
   });
 
   test('that is refused ends without a code and throws nothing', async () => {
