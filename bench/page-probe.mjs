@@ -38,19 +38,98 @@
     for (const symbol of symbols) tiers.set(symbol, params.tier ?? DEFAULT_TIER);
   }
 
-  /** @param {unknown} text */
-  function noteFrame(text) {
-    if (!probe.isOn || typeof text !== 'string' || !text.includes('"ticker"')) return;
-    const symbol = /"symbol":"([^"]*)"/.exec(text)?.[1] ?? '';
+  /**
+   * The tier of a symbol whose frame is to be noted; null: it is not. Few have a tier of their own: each of their frames counts.
+   * @param {string} symbol
+   */
+  function sampled(symbol) {
     const tier = tiers.get(symbol) ?? tiers.get('*') ?? DEFAULT_TIER;
-    // Few symbols have a tier of their own: each of their frames counts.
     seen += 1;
-    if (tier === DEFAULT_TIER && seen % SAMPLE !== 0) return;
+    return tier === DEFAULT_TIER && seen % SAMPLE !== 0 ? null : tier;
+  }
+
+  /** @param {string} tier @param {number} sent */
+  function note(tier, sent) {
+    if (waiting.length === 0) requestAnimationFrame(() => painted.port2.postMessage(null));
+    waiting.push({ tier, sent });
+  }
+
+  /** @param {string} text */
+  function noteText(text) {
+    if (!probe.isOn || !text.includes('"ticker"')) return;
+    const tier = sampled(/"symbol":"([^"]*)"/.exec(text)?.[1] ?? '');
+    if (tier === null) return;
     const { method, params } = JSON.parse(text);
     // A snapshot is as old as the symbol is quiet, and an empty range brings nothing to paint.
     if (method !== 'ticker' || params.snapshot || params.from === params.to) return;
-    if (waiting.length === 0) requestAnimationFrame(() => painted.port2.postMessage(null));
-    waiting.push({ tier, sent: params.sent });
+    note(tier, params.sent);
+  }
+
+  /** As much of binary messages as tells how old they are; the layout is that of docs/protocol.md. */
+  class Entries {
+    /** @type {Map<number, { symbol: string, sent: number }>} */
+    #known = new Map();
+    #bytes = new Uint8Array();
+    #at = 0;
+
+    /** @param {ArrayBuffer} message */
+    note(message) {
+      this.#bytes = new Uint8Array(message);
+      for (let end = 1; end < this.#bytes.length; ) {
+        this.#at = end;
+        const length = this.#varint();
+        end = this.#at + length;
+        this.#entry();
+      }
+    }
+
+    #entry() {
+      const head = this.#byte();
+      const number = this.#varint();
+      if (head % 8 === 0) {
+        const length = this.#varint();
+        const symbol = String.fromCharCode(...this.#bytes.subarray(this.#at, this.#at + length));
+        this.#known.set(number, { sent: this.#known.get(number)?.sent ?? 0, symbol });
+      } else if (head % 8 === 1) {
+        this.#ticker(number, (head & 8) !== 0);
+      }
+    }
+
+    /** @param {number} number @param {boolean} isAbsolute */
+    #ticker(number, isAbsolute) {
+      const known = this.#known.get(number);
+      if (!known) return;
+      if (isAbsolute) {
+        this.#varint();
+        this.#varint();
+      }
+      const told = this.#varint();
+      const length = isAbsolute ? told - 1 : Math.floor(told / 8);
+      known.sent = (isAbsolute ? 0 : known.sent) + this.#signed();
+      if (!probe.isOn || length <= 0) return;
+      const sent = length > 1 ? known.sent - this.#signed() : known.sent;
+      const tier = sampled(known.symbol);
+      if (tier !== null) note(tier, sent);
+    }
+
+    #byte() {
+      this.#at += 1;
+      return this.#bytes[this.#at - 1] ?? 0;
+    }
+
+    #varint() {
+      let value = 0;
+      for (let factor = 1; ; factor *= 128) {
+        const byte = this.#byte();
+        value += (byte & 127) * factor;
+        if (byte < 128) return value;
+      }
+    }
+
+    #signed() {
+      const value = this.#varint();
+      return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    }
   }
 
   globalThis.WebSocket = class extends WebSocket {
@@ -60,7 +139,11 @@
      */
     constructor(url, protocols) {
       super(url, protocols);
-      this.addEventListener('message', ({ data }) => noteFrame(data));
+      const entries = new Entries();
+      this.addEventListener('message', ({ data }) => {
+        if (typeof data === 'string') noteText(data);
+        else entries.note(data);
+      });
     }
 
     /**

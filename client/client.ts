@@ -12,7 +12,6 @@ import type {
   TickerFrame,
   TradesFrame,
 } from '../protocol/events.ts';
-import type { FeedsAnswer } from '../protocol/feeds.ts';
 import type { InstrumentRow } from '../protocol/http.ts';
 import { err, ok, type Result } from '../protocol/result.ts';
 import { DEFAULT_TIER, type Tier } from '../protocol/tier.ts';
@@ -265,7 +264,7 @@ export class Client {
    * For whoever has the operator token: where the feeds stand, and with an order, once it was carried out. After
    * `timed_out` it may have been.
    */
-  feeds(token: string, order: Order | null = null): Promise<Result<FeedsAnswer, ClientFault>> {
+  feeds(token: string, order: Order | null = null) {
     return this.#api.feeds(token, order);
   }
 

@@ -11,10 +11,24 @@ import { WebSocketServer } from 'ws';
 import { BenchPage } from '../../bench/bench-page.ts';
 import { startBrowser } from '../../bench/chromium.ts';
 import { quantile } from '../../bench/figures.ts';
+import { encodeDefinition, LAYOUT } from '../../protocol/entry.ts';
+import type { TickerState } from '../../protocol/frames.ts';
+import { quietDay } from '../../protocol/instrument-state.ts';
+import { encodeTicker } from '../../protocol/ticker-entry.ts';
 import { runCommand } from '../../run/command.mjs';
 import { browserOrSkip } from '../support/browser.ts';
 
 const LATE_MS = 300;
+const STATE: TickerState = {
+  epoch: 1,
+  seq: 0,
+  time: 0,
+  sent: 0,
+  last: null,
+  quote: { bid: null, ask: null },
+  day: quietDay(0),
+  status: 'open',
+};
 /** It works about 20 ms for each frame, 80 ms in a task now and then, and leaves 100 elements behind for each symbol. */
 const PLANTED = `<!doctype html><title>1</title><p id="p">x</p><script>
 const burn = (ms) => { const end = performance.now() + ms; while (performance.now() < end); };
@@ -29,6 +43,7 @@ const draw = (time) => { p.textContent = time; work(); requestAnimationFrame(dra
 requestAnimationFrame(draw);
 setInterval(() => burn(80), 500);
 const socket = new WebSocket('ws://' + location.host + '/ws');
+socket.binaryType = 'arraybuffer';
 socket.onopen = () => {
   socket.send(JSON.stringify({ method: 'subscribe', params: { channel: 'ticker', symbols: '*' } }));
   socket.send(JSON.stringify({
@@ -55,7 +70,22 @@ browserOrSkip('the browser bench', () => {
         const text = JSON.stringify({ method: 'ticker', params });
         for (const socket of sockets.clients) socket.send(text);
       };
+      const definition = { number: 1, symbol: 'NEAR', priceScale: 2, sizeScale: 0, tick: 1 };
+      const state = (seq: number, sent: number) => ({ ...STATE, seq, sent });
+      // A snapshot, and a change of two batches that goes on from it.
+      const tellBytes = (sent: number) => {
+        const batch = { epoch: 1, time: 0, bars: [], trades: [], missed: 0, quote: null };
+        const span = { ...batch, from: 1, to: 3, sent, bids: [], asks: [], status: null };
+        const entries = [
+          encodeDefinition(definition),
+          encodeTicker(definition, null, state(1, 0), null),
+          encodeTicker(definition, state(1, 0), state(3, Date.now()), span),
+        ];
+        const message = Buffer.from([LAYOUT, ...entries.flatMap((entry) => [...(entry ?? [])])]);
+        for (const socket of sockets.clients) socket.send(message);
+      };
       timer = setInterval(() => {
+        tellBytes(Date.now() - LATE_MS);
         tell('NEAR', Date.now() - LATE_MS);
         tell('NEAR', 0, { snapshot: true });
         tell('NEAR', 0, { to: 1 });

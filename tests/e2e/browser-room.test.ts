@@ -186,10 +186,10 @@ class HeldHistory {
         if (method === 'history' && params.before !== undefined) this.#ids.add(id);
         house.send(text);
       });
-      house.onMessage((text) => {
-        const isAnswer = this.#ids.delete(JSON.parse(String(text)).id);
-        if (isAnswer) this.#held.push(() => socket.send(text));
-        else socket.send(text);
+      house.onMessage((message) => {
+        const isAnswer = typeof message === 'string' && this.#ids.delete(JSON.parse(message).id);
+        if (isAnswer) this.#held.push(() => socket.send(message));
+        else socket.send(message);
       });
     });
   }

@@ -23,7 +23,8 @@ browserOrSkip('the watchlist in the browser', () => {
     const prepare = async (page: Page) => {
       page.on('websocket', (socket) =>
         socket.on('framereceived', ({ payload }) => {
-          const { result } = JSON.parse(String(payload));
+          if (typeof payload !== 'string') return;
+          const { result } = JSON.parse(payload);
           if (result?.positions) listenedRooms = Object.keys(result.positions);
         }),
       );

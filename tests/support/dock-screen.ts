@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { soon } from './browser.ts';
+import { HouseMessages } from './house-messages.ts';
 
 export interface ShownBook {
   /** `228.59 610`, best first. */
@@ -55,9 +56,11 @@ export function countFrames() {
   return {
     listen(page: Page): void {
       page.on('websocket', (socket) => {
+        const house = new HouseMessages();
         socket.on('framereceived', ({ payload }) => {
-          const name = /"method":"(\w+)"/.exec(String(payload).slice(0, 80))?.[1];
-          if (name) counts.set(name, of(name) + 1);
+          for (const { method } of house.read(payload)) {
+            if (method !== undefined) counts.set(method, of(method) + 1);
+          }
         });
       });
     },

@@ -4,6 +4,7 @@
 import type { Page } from 'playwright-core';
 import WebSocket from 'ws';
 import { soon } from './browser.ts';
+import { HouseMessages } from './house-messages.ts';
 
 const COUNT_IN_BAR = 6;
 
@@ -38,10 +39,11 @@ export class TappedPage {
       await this.#held.get(new URL(socket.url()).port);
       const told: Told[] = [];
       this.#connections.push(told);
+      const house = new HouseMessages();
       const server = socket.connectToServer();
-      server.onMessage((text) => {
-        told.push(JSON.parse(String(text)));
-        socket.send(text);
+      server.onMessage((message) => {
+        told.push(...house.read(message));
+        socket.send(message);
       });
     });
   }
