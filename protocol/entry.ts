@@ -38,6 +38,8 @@ export interface EntryRange extends Mark {
   readonly isSnapshot: boolean;
 }
 
+type Told = Omit<EntryRange, 'sent' | 'oldest'>;
+
 /** So many values of the last seq stand beside the length of a range: a reader sees that it goes on from elsewhere. */
 const CHECK = 8;
 
@@ -158,10 +160,10 @@ export class EntryReader extends ByteReader {
     return this.#sent({ epoch, seq, from, isSnapshot: false }, before.sent);
   }
 
-  #sent(range: Omit<EntryRange, 'sent' | 'oldest'>, from: number): EntryRange {
-    const sent = this.sum(from);
-    const oldest = range.seq - range.from > 1 ? safe(sent - this.signed()) : sent;
-    return { ...range, sent, oldest };
+  #sent({ epoch, from, seq, isSnapshot }: Told, before: number): EntryRange {
+    const sent = this.sum(before);
+    const oldest = seq - from > 1 ? safe(sent - this.signed()) : sent;
+    return { epoch, from, seq, isSnapshot, sent, oldest };
   }
 
   definition(): Definition {
