@@ -16,6 +16,7 @@ import type { Tier } from '../protocol/tier.ts';
 import type { Api } from './api.ts';
 import { Backoff } from './backoff.ts';
 import { barsOfRows, foldAdded, joinPage, type Scales } from './candle-rows.ts';
+import type { Connection } from './connection.ts';
 import type { Counts } from './counts.ts';
 import { Emitter } from './emitter.ts';
 import { type Follower, isSame } from './entry.ts';
@@ -54,6 +55,7 @@ export interface OlderBars {
 
 export interface CandleServices {
   readonly api: Api;
+  readonly connection: Pick<Connection, 'on'>;
   readonly lane: Lane<TickerFrame>;
   readonly clock: Clock;
   readonly random: Random;
@@ -69,6 +71,9 @@ export class CandleSeries {
   readonly #follower: Follower<TickerFrame>;
   readonly #events = new Emitter<CandleEvents>();
   readonly #backoff: Backoff;
+  readonly #stopLive: () => void;
+  /** The last reading did not reach anybody. */
+  #isCutOff = false;
   #following: Following | null = null;
   #state: CandleState = { state: 'loading' };
   #scales: Scales | null = null;
@@ -85,6 +90,12 @@ export class CandleSeries {
       cursor: () => (this.#state.state === 'following' ? this.#state.position : null),
       frame: (frame) => this.#take(frame),
     };
+    // Whoever could not be reached can be now.
+    this.#stopLive = services.connection.on('live', () => {
+      if (!this.#isCutOff || !this.#backoff.isWaiting) return;
+      this.#backoff.cancel();
+      void this.#read();
+    });
     void this.#read();
   }
 
@@ -123,6 +134,7 @@ export class CandleSeries {
     if (this.#state.state === 'closed') return;
     this.#state = { state: 'closed' };
     this.#backoff.cancel();
+    this.#stopLive();
     this.#events.clear();
     this.#following?.stop();
     this.#services.closed();
@@ -154,6 +166,7 @@ export class CandleSeries {
   }
 
   #fail(fault: ClientFault): void {
+    this.#isCutOff = fault.code === 'disconnected' || fault.code === 'timed_out';
     if (isFinal(fault)) this.#enter({ state: 'failed', fault });
     else this.#backoff.schedule(() => void this.#read(), retryMsOf(fault) ?? 0);
   }
@@ -180,6 +193,7 @@ export class CandleSeries {
   }
 
   #loseItsPlace(): void {
+    this.#isCutOff = false;
     this.#enter({ state: 'rereading' });
     if (!this.#isClosed()) this.#backoff.schedule(() => void this.#read());
   }

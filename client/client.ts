@@ -8,7 +8,6 @@ import type {
   BarsFrame,
   BookFrame,
   ResultOf,
-  StatusEvent,
   TickerFrame,
   TradesFrame,
 } from '../protocol/events.ts';
@@ -17,6 +16,7 @@ import { err, ok, type Result } from '../protocol/result.ts';
 import { DEFAULT_TIER, type Tier } from '../protocol/tier.ts';
 import { Api, type Fetch, type MessagesPage } from './api.ts';
 import { CandleSeries } from './candle-series.ts';
+import type { ClientEvents } from './client-events.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { type Counts, newCounts } from './counts.ts';
@@ -26,15 +26,14 @@ import type { ClientFault } from './faults.ts';
 import type { Freshness } from './freshness.ts';
 import type { SessionStore } from './kept-session.ts';
 import type { Lane, Symbols } from './lane.ts';
-import { Market, type Pulse } from './market.ts';
+import { Market } from './market.ts';
 import { readRecentBars } from './recent-bars.ts';
-import { type Recovered, Recovery } from './recovery.ts';
+import { Recovery } from './recovery.ts';
 import { Requests } from './requests.ts';
 import { Room } from './room.ts';
 import { type RoomNews, Rooms } from './rooms.ts';
 import { Session } from './session.ts';
 import type { SocketConstructor } from './socket.ts';
-import type { Topic } from './subscribe-call.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { type Ticker, tickerOf } from './ticker.ts';
 
@@ -57,18 +56,6 @@ export interface WatchOptions {
 export interface InstrumentsOptions {
   /** Asks the house also when the table is known already: it may have grown since. */
   readonly isAnew?: boolean;
-}
-
-export interface ClientEvents {
-  state: ConnectionState;
-  /** The house says that its feed fell silent or came back, or asks this client to another node. */
-  status: StatusEvent;
-  /** Each heartbeat of the house: how long its way took, and what it says about the ways before it. */
-  pulse: Pulse;
-  /** All that was told before the connection was lost has been brought up to date by the next one. */
-  recovered: Recovered;
-  /** A symbol cannot be watched, for instance because it does not exist. */
-  rejected: { readonly topic: Topic; readonly symbol: string; readonly code: string };
 }
 
 export class Client {
@@ -200,6 +187,7 @@ export class Client {
     const { clock, random } = this.#parts;
     const series: CandleSeries = new CandleSeries(symbol, interval, options.tier ?? DEFAULT_TIER, {
       api: this.#api,
+      connection: this.#connection,
       lane: this.#market.ticker,
       clock,
       random,

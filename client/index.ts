@@ -31,7 +31,8 @@ export type {
   CandleState,
   OlderBars,
 } from './candle-series.ts';
-export type { Client, ClientEvents, InstrumentsOptions, WatchOptions } from './client.ts';
+export type { Client, InstrumentsOptions, WatchOptions } from './client.ts';
+export type { ClientEvents } from './client-events.ts';
 export type { ConnectionState } from './connection-state.ts';
 export type { Counts } from './counts.ts';
 export { type ClientOptions, createClient } from './create-client.ts';
