@@ -54,6 +54,26 @@ browserOrSkip('the dock in the browser', () => {
     }
   });
 
+  test('without a connection chart, book and tape say so, and come as soon as it is back', async () => {
+    const page = await visitWithBoth();
+    const notes = page.getByText(/^No connection\. .* when it is back\.$/);
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: /^MSFT/ }).click();
+
+    await soon('all three say so', async () => (await notes.count()) === 3);
+    const cut = await new AxeBuilder({ page }).analyze();
+    expect(cut.violations).toEqual([]);
+    await page.getByRole('link', { name: /^NVDA/ }).click();
+    await soon('all three say it of another', async () => (await notes.count()) === 3);
+    await page.context().setOffline(false);
+
+    await soon('the book is full', async () => (await shownBook(page)).asks.length === 10);
+    await soon('the bars are there', async () =>
+      /^Newest: /.test(await page.locator('.summary').innerText()),
+    );
+    expect(await notes.count()).toBe(0);
+  });
+
   test('the lines of the tape sum up to the bars of the same seconds', async () => {
     const page = await visitWithBoth();
     const seconds = await soon('a tape of ten seconds', async () => {

@@ -127,6 +127,11 @@ export class Connection {
     return this.#detail;
   }
 
+  /** Nothing can be told now: there was a connection, or could have been one, and there is none. */
+  get isCut(): boolean {
+    return this.#word === 'offline' || this.#word === 'reconnecting';
+  }
+
   /** The gateway that serves this page; null: none now. */
   get node(): string | null {
     return this.#node;

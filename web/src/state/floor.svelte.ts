@@ -176,8 +176,7 @@ export class Floor {
 
   /** When the newest price came, as text: shown while none can come. Null: they come. */
   get asOf(): string | null {
-    const { word } = this.connection;
-    const isCut = word === 'offline' || word === 'reconnecting';
+    const { isCut } = this.connection;
     const { heardAt } = this.watchlist;
     const { clock, offset } = this.times.formats;
     return isCut && heardAt > 0 ? `${clock(heardAt)} ${offset(heardAt)}` : null;
