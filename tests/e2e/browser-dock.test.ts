@@ -61,6 +61,13 @@ browserOrSkip('the dock in the browser', () => {
     await page.getByRole('link', { name: /^MSFT/ }).click();
 
     await soon('all three say so', async () => (await notes.count()) === 3);
+    await soon('nothing lies over the words of the chart', () =>
+      page.locator('.frame .note').evaluate((note: HTMLElement) => {
+        note.style.pointerEvents = 'auto';
+        const { x, y, width, height } = note.getBoundingClientRect();
+        return document.elementFromPoint(x + width / 2, y + height / 2) === note;
+      }),
+    );
     const cut = await new AxeBuilder({ page }).analyze();
     expect(cut.violations).toEqual([]);
     await page.getByRole('link', { name: /^NVDA/ }).click();
