@@ -124,9 +124,9 @@ export class Session {
     return ok(answer.value.user);
   }
 
-  /** With no session, takes up the one that the app has kept since, as another page of it does. Whether there is one. */
+  /** Takes up what the app has kept since, as another page of it does: a session, or another name. Whether there is any. */
   resume(): boolean {
-    return this.#state.state === 'none' && this.#takeUp();
+    return this.#state.state !== 'starting' && this.#takeUp();
   }
 
   /** The house does not know this connection's user any more: the token is shown again. */
@@ -267,7 +267,10 @@ export class Session {
     if (!stored || stored.token === this.#kept?.token) return false;
     this.#kept = stored;
     this.#isFresh = false;
-    this.#enter({ state: 'held', user: null });
+    const { user } = this;
+    const { name = user?.name } = stored;
+    // Most likely the same guest: whether it is, the house says.
+    this.#enter({ state: 'held', user: user && name !== undefined ? { ...user, name } : null });
     this.#authenticate();
     return true;
   }

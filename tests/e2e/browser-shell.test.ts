@@ -103,8 +103,8 @@ browserOrSkip('ways into the floor', () => {
     const page = await house.visit('/?symbol=AAPL');
     await page.getByRole('link', { name: /^MSFT/ }).click();
     await page.getByRole('application', { name: /^Chart of MSFT,/ }).waitFor();
-    const goneBack = async (name: string) => {
-      const layer = page.getByRole('dialog', { name, exact: true });
+    const goneBack = async (name: string, role: 'dialog' | 'menu' = 'dialog') => {
+      const layer = page.getByRole(role, { name, exact: true });
       await layer.waitFor();
       await soon('its step', () => page.evaluate(() => history.state === 1));
       await page.goBack();
@@ -118,6 +118,9 @@ browserOrSkip('ways into the floor', () => {
     await goneBack('Keys');
     await page.getByRole('button', { name: 'Studies' }).click();
     await goneBack('Studies');
+    await page.getByRole('button', { name: 'Add AMZN to my list' }).click();
+    await page.getByRole('button', { name: 'Move or remove AMZN' }).click();
+    await goneBack('AMZN on my list', 'menu');
 
     // A press beside a menu closes it, and is a press all the same.
     await page.getByRole('button', { name: 'Studies' }).click();
@@ -129,6 +132,33 @@ browserOrSkip('ways into the floor', () => {
     await page.goBack();
     await page.getByRole('application', { name: /^Chart of AAPL,/ }).waitFor();
     expect(house.complaints).toEqual([]);
+  });
+
+  test('two tabs of one browser have one list, and one name', async () => {
+    const one = await house.visit('/?symbol=AAPL');
+    const two = await one.context().newPage();
+    await two.goto(one.url());
+    const add = (page: Page, symbol: string) =>
+      page.getByRole('button', { name: `Add ${symbol} to my list` }).click();
+    const rows = (page: Page) =>
+      page.locator('[data-symbol]').evaluateAll((all) => all.map((row) => row.dataset.symbol));
+    await add(two, 'NVDA');
+    await add(one, 'MSFT');
+    for (const page of [one, two]) {
+      await page.getByRole('button', { name: 'My list', exact: true }).click();
+      await soon('both on the list', async () => String(await rows(page)) === 'NVDA,MSFT');
+    }
+
+    const field = two.getByLabel('Your name');
+    await two.getByLabel('Message about').fill('hello');
+    await field.fill('first-name');
+    await field.press('Enter');
+    await one.getByText('Speaking as first-name').waitFor();
+    await two.getByRole('button', { name: 'Change name' }).click();
+    await field.fill('second-name');
+    await field.press('Enter');
+
+    await one.getByText('Speaking as second-name').waitFor();
   });
 
   test("on a phone Back closes the chart's choices, and leads from a moment of the room to it", async () => {

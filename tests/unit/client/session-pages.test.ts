@@ -64,15 +64,31 @@ describe('two pages of one app', () => {
     expect(sessions.kept).toEqual({ token: 't0', name: 'Ana' });
   });
 
-  test('do not disturb who is somebody already', () => {
+  test('have one name: that which the other took since is shown at once, and spoken under', () => {
     const { client, door, sessions } = openSecond();
     sessions.kept = { token: 't0', name: 'Ana' };
     client.session.resume();
     accept(door);
     sessions.kept = { token: 't9', name: 'Bo' };
 
+    expect(client.session.resume()).toBe(true);
+    expect(client.session.state).toEqual({ state: 'held', user: { id: 'u1', name: 'Bo' } });
+    expect(accept(door, { id: 'u1', name: 'Bo' })).toBe('t9');
+    expect(client.session.canSay).toBe(true);
+    expect([client.session.resume(), door.takeAll()]).toEqual([false, []]);
+  });
+
+  test('leave a name alone that is being asked for here', async () => {
+    const { client, http, sessions } = openSecond();
+    const started = client.session.start('Cy');
+    sessions.kept = { token: 't9', name: 'Bo' };
+
     expect(client.session.resume()).toBe(false);
-    expect([client.session.user, door.takeAll()]).toEqual([ANA, []]);
+    http
+      .take('/api/session')
+      .answer({ token: 't2', user: { id: 'u3', name: 'Cy' }, expires: EXPIRES });
+    await started;
+    expect(sessions.kept).toEqual({ token: 't2', name: 'Cy' });
   });
 
   test('wake nobody who is closed', () => {
