@@ -4,6 +4,9 @@
 
 import type { Route } from './route.svelte.ts';
 
+/** The part of the route that is used. */
+type Steps = Pick<Route, 'layers' | 'addLayer' | 'symbol' | 'openSymbol'>;
+
 /** The part of `window` that is used. */
 export interface StepsBar {
   readonly history: { go(by: number): void };
@@ -19,14 +22,16 @@ export interface Layers {
 
 export class BackSteps {
   readonly #bar: StepsBar;
-  readonly #route: Pick<Route, 'layers' | 'addLayer'>;
+  readonly #route: Steps;
   readonly #layers: Layers;
   readonly #onPop = () => this.#popped();
   /** On the way back, which browsers go a turn later: until then nothing holds. */
   #isLeaving = false;
+  /** The symbol that was open last on the way: it stays open. */
+  #symbolMeanwhile: string | null = null;
 
   /** `route` knows of a step before this does: it was there first. */
-  constructor(bar: StepsBar, route: Pick<Route, 'layers' | 'addLayer'>, layers: Layers) {
+  constructor(bar: StepsBar, route: Steps, layers: Layers) {
     this.#bar = bar;
     this.#route = route;
     this.#layers = layers;
@@ -35,7 +40,10 @@ export class BackSteps {
 
   /** Brings the history to what is open; to be called when that has changed, or the address. */
   settle(): void {
-    if (this.#isLeaving) return;
+    if (this.#isLeaving) {
+      this.#symbolMeanwhile = this.#route.symbol;
+      return;
+    }
     const { count } = this.#layers;
     while (this.#route.layers < count) this.#route.addLayer();
     if (this.#route.layers === count) return;
@@ -50,6 +58,8 @@ export class BackSteps {
   #popped(): void {
     const isAsked = this.#isLeaving;
     this.#isLeaving = false;
+    if (this.#symbolMeanwhile !== null) this.#route.openSymbol(this.#symbolMeanwhile);
+    this.#symbolMeanwhile = null;
     const over = isAsked ? 0 : this.#layers.count - this.#route.layers;
     for (let left = over; left > 0; left -= 1) this.#layers.closeTop();
     // Steps that are left over from what was closed lead on to those below: Back past them, Forward to none.

@@ -77,6 +77,18 @@ describe('the steps of Back', () => {
     expect(route.symbol).toBe('AAPL');
   });
 
+  it('lose no symbol that is chosen while they are on the way back', async () => {
+    await lay('settings');
+    layers = [];
+    steps.settle();
+    route.openSymbol('MSFT');
+    steps.settle();
+    await turns();
+
+    expect([route.symbol, route.layers]).toEqual(['MSFT', 0]);
+    expect(page.steps).toEqual(['/?symbol=AAPL', '/?symbol=MSFT']);
+  });
+
   it('lead past those of layers that were closed by choosing a symbol', async () => {
     await lay('sheet', 'search');
     route.openSymbol('MSFT');
