@@ -21,7 +21,7 @@ const CROWDED = 6;
 const CROWDED_MS = 10_000;
 /** Its own last lines, which it does not repeat, and how often it looks for another one. */
 const REMEMBERED = 30;
-const TRIES = 4;
+const TRIES = 8;
 
 type Seated = Pick<Room, 'on' | 'say' | 'messages' | 'presence' | 'close'>;
 
@@ -158,8 +158,9 @@ export class Trader {
     const { temper, random } = this.#options;
     for (let tries = 0; tries < TRIES; tries += 1) {
       const text = lineOf(temper, topic, facts, random);
-      if (this.#said.includes(text) || heard.some((one) => one.text === text)) continue;
-      this.#said.push(text);
+      const words = wordsOf(text);
+      if (this.#said.includes(words) || heard.some((one) => wordsOf(one.text) === words)) continue;
+      this.#said.push(words);
       if (this.#said.length > REMEMBERED) this.#said.shift();
       return text;
     }
@@ -170,6 +171,11 @@ export class Trader {
 /** Who is in a room and has not said to be a bot; 0 while that is not known. */
 export function peopleIn(presence: Presence | null): number {
   return presence ? presence.count - (presence.bots ?? 0) : 0;
+}
+
+/** The same remark about another price is the same remark. */
+function wordsOf(text: string): string {
+  return text.replace(/[\d.]+/g, '#');
 }
 
 function percent(fraction: number): string {
