@@ -21,6 +21,8 @@ export class WatchOrder {
   #isHeld = false;
   /** Moves when the order may be taken anew. */
   #turn = $state(0);
+  /** Counts the looks for suggestions, which go on until there are enough of them. */
+  #suggested = $state(0);
 
   readonly #listed: readonly TickerRow[] = $derived.by(() => {
     if (this.list === 'all') return this.#all();
@@ -38,7 +40,7 @@ export class WatchOrder {
 
   /** The symbols with the largest turnover of the day, to begin a list with; none until most prices are known. */
   readonly suggestions: readonly string[] = $derived.by(() => {
-    void this.#turn;
+    void this.#suggested;
     const worths = this.#all().map((row) => ({ row, worth: worthOf(row) }));
     const known = worths.filter(({ worth }) => worth !== null);
     if (known.length * 2 < worths.length) return [];
@@ -121,7 +123,9 @@ export class WatchOrder {
   renew(): void {
     const { column } = this.sorting;
     const isMoving = column !== 'symbol' && column !== 'listed' && !this.#isHeld;
-    if (isMoving || (this.#listed.length === 0 && this.suggestions.length === 0)) this.#turn += 1;
+    const areFew = this.suggestions.length < Math.min(SUGGESTIONS, this.#all().length);
+    if (isMoving) this.#turn += 1;
+    if (areFew) this.#suggested += 1;
   }
 }
 

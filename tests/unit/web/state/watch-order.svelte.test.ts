@@ -162,4 +162,24 @@ describe('WatchOrder', () => {
     expect(seen.values.at(-1)?.slice(0, 2)).toEqual(['XACM', 'BOLT']);
     seen.stop();
   });
+
+  it('suggests more as more prices become known, whatever is listed', async () => {
+    rows = rows.map(({ symbol }) => row(symbol, null));
+    const know = (some: readonly TickerRow[]) => {
+      for (const one of some) {
+        one.keep({ last: 100, high: 0, low: 0, volume: 1, previousClose: 1, status: 'open' });
+      }
+    };
+    know(rows.slice(0, 2));
+    order = new WatchOrder(() => rows, own, settings);
+    const seen = await watched(() => order.suggestions);
+    expect(seen.values.at(-1)).toEqual(['ACME', 'BOLT']);
+
+    know(rows);
+    order.renew();
+    await turns();
+
+    expect(seen.values.at(-1)).toHaveLength(4);
+    seen.stop();
+  });
 });
