@@ -24,7 +24,12 @@ export class FreshnessWatch {
       constructor(url: string, protocols: string[]) {
         super(url, protocols);
         // Behind the client's own listener: a proof is never written down as older than the client can know it to be.
-        this.once('open', () => this.on('message', (bytes: Buffer) => hear(bytes.toString())));
+        this.once('open', () =>
+          // Heartbeats are texts; binary messages are prices.
+          this.on('message', (data, isBinary) => {
+            if (!isBinary) hear(String(data));
+          }),
+        );
       }
     };
   }
