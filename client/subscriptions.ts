@@ -99,7 +99,7 @@ export class Subscriptions {
         if (symbol === '*') continue;
         const tier = this.#tierToAsk(slot, star);
         if (tier) wishes.push({ slot, owner: slot.owner, tier });
-        if (slot.owner.tier() !== null) continue;
+        if (tier !== null || slot.owner.tier() !== null) continue;
         if (star === null && slot.wire.state === 'on') left.push(symbol);
         if (star === null || slot.wire.state !== 'on') group.slots.delete(symbol);
       }
@@ -122,7 +122,10 @@ export class Subscriptions {
     if (tier === null) this.#leave(topic, '*');
     else this.#ask(topic, [{ slot: star, owner: star.owner, tier }]);
     for (const slot of slots.values()) {
-      if (slot !== star && slot.wire.state === 'on') slot.wire = { state: 'off' };
+      if (slot === star) continue;
+      if (slot.wire.state === 'on') slot.wire = { state: 'off' };
+      // Its position was asked with those of all.
+      if (slot.owner.tier() === null) slot.again = false;
     }
     return tier;
   }
@@ -131,8 +134,9 @@ export class Subscriptions {
   #tierToAsk({ owner, wire, again, isHeld }: Slot, star: Tier | null): Tier | null {
     if (isHeld) return null;
     const own = owner.tier();
-    // Wanted by name no more, but leaving would take it out of "*" too: it goes on at the tier of that.
-    if (own === null && (star === null || wire.state !== 'on')) return null;
+    // Wanted by name no more, but leaving would take it out of "*" too: it goes on at the tier of that. So it does when what "*"
+    // told of it had a gap.
+    if (own === null && (star === null || (wire.state !== 'on' && !again))) return null;
     const tier = fastest([own, star]);
     if (again) return tier;
     if (wire.state === 'rejected' || (wire.state === 'on' && wire.tier === tier)) return null;

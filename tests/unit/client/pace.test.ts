@@ -78,6 +78,28 @@ describe('pace', () => {
     ]);
   });
 
+  test('of everything may change before its first frames came: what they leave open is asked by name', async () => {
+    const { client, door, clock } = openLiveRig();
+    const heard: number[] = [];
+    client.ticker('*', ({ position }) => heard.push(position.seq), { tier: 'slow' });
+    await turns(1);
+    client.pace('*', 'live');
+    await turns(1);
+    confirm(door);
+    door.tell('ticker', snapshot(5));
+    confirm(door);
+    door.tell('ticker', ticker({ from: 5, to: 5 }));
+    door.flush();
+    clock.advance(1_000);
+    await turns(1);
+
+    expect(confirm(door)).toMatchObject({ symbols: ['A'], positions: { A: { epoch: 0, seq: 0 } } });
+    door.tell('ticker', snapshot(6));
+    door.tell('ticker', ticker({ from: 6, to: 7 }));
+    door.flush();
+    expect(heard).toEqual([6, 7]);
+  });
+
   test.each(['with "*"', 'behind "*"', 'behind its answer'])(
     'by name begins with a snapshot, where nothing was told yet, asked %s',
     async (when) => {
