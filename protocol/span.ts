@@ -4,6 +4,7 @@
 import { appendBar, type Bar, barsOfTrades } from './bar.ts';
 import type { Status } from './instrument.ts';
 import { type Batch, type Level, type Quote, SPAN_TRADES, type Trade } from './market.ts';
+import type { Position } from './position.ts';
 import { assert } from './result.ts';
 
 /** The content of the range `(from, to]` of one instrument. */
@@ -30,6 +31,12 @@ export interface Span {
   readonly status: Status | null;
 }
 
+/** Where an instrument stands, and when its newest batch was traded and published. */
+interface Place extends Position {
+  readonly time: number;
+  readonly sent: number;
+}
+
 export function spanOfBatch(batch: Batch): Span {
   const kept = batch.trades.slice(-SPAN_TRADES);
   return {
@@ -45,6 +52,24 @@ export function spanOfBatch(batch: Batch): Span {
     bids: joinLevels([batch.bids]),
     asks: joinLevels([batch.asks]),
     status: batch.status,
+  };
+}
+
+/** The range in which nothing happened, where an instrument stands. */
+export function emptySpan({ epoch, seq, time, sent }: Place): Span {
+  return {
+    epoch,
+    from: seq,
+    to: seq,
+    time,
+    sent,
+    bars: [],
+    trades: [],
+    missed: 0,
+    quote: null,
+    bids: [],
+    asks: [],
+    status: null,
   };
 }
 

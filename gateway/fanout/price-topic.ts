@@ -2,7 +2,7 @@
 // the same cursor share one: the frames of the present head are kept until it moves.
 
 import type { InstrumentState } from '../../protocol/instrument-state.ts';
-import type { Span } from '../../protocol/span.ts';
+import { emptySpan, type Span } from '../../protocol/span.ts';
 import type { Market } from '../market/market.ts';
 import type { InstrumentNumbers } from './instrument-numbers.ts';
 import { type PriceChannel, PriceFrame, PriceMarks } from './price-frame.ts';
@@ -80,21 +80,4 @@ export class PriceTopic implements Topic {
 /** The name under which readers of the same thing meet. */
 export function topicKey(channel: string, symbol: string, interval = ''): string {
   return `${channel} ${symbol} ${interval}`;
-}
-
-function emptySpan(state: InstrumentState): Span {
-  return {
-    epoch: state.epoch,
-    from: state.seq,
-    to: state.seq,
-    time: state.time,
-    sent: state.sent,
-    bars: [],
-    trades: [],
-    missed: 0,
-    quote: null,
-    bids: [],
-    asks: [],
-    status: null,
-  };
 }

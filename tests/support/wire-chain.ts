@@ -7,7 +7,7 @@ import { type Definition, encodeDefinition, LAYOUT } from '../../protocol/entry.
 import { bookFrame, tickerFrame, tradesFrame } from '../../protocol/frames.ts';
 import { applyBatch, type InstrumentState } from '../../protocol/instrument-state.ts';
 import type { Batch, Level } from '../../protocol/market.ts';
-import { foldSpans, type Span, spanOfBatch } from '../../protocol/span.ts';
+import { emptySpan, foldSpans, type Span, spanOfBatch } from '../../protocol/span.ts';
 import { encodeTicker } from '../../protocol/ticker-entry.ts';
 import { encodeTrades, lastTradeOf } from '../../protocol/trades-entry.ts';
 import { batches, EPOCH, START } from './arbitrary.ts';
@@ -76,19 +76,6 @@ function stepsOf(
     before = state;
   }
   return steps;
-}
-
-function emptySpan({ epoch, seq, time, sent }: InstrumentState): Span {
-  const nothing = {
-    bars: [],
-    trades: [],
-    missed: 0,
-    quote: null,
-    bids: [],
-    asks: [],
-    status: null,
-  };
-  return { epoch, from: seq, to: seq, time, sent, ...nothing };
 }
 
 function laidOut(batch: Batch, at: (price: number) => number): Batch {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeDefinition, LAYOUT } from '../../../protocol/entry.ts';
 import type { InstrumentState } from '../../../protocol/instrument-state.ts';
 import { quietDay } from '../../../protocol/instrument-state.ts';
-import type { Span } from '../../../protocol/span.ts';
+import { emptySpan } from '../../../protocol/span.ts';
 import { encodeTicker } from '../../../protocol/ticker-entry.ts';
 import { turns } from '../../support/fake-clock.ts';
 import { confirm, openLiveRig } from './rig.ts';
@@ -33,17 +33,7 @@ function stateAt(seq: number): InstrumentState {
 
 /** An entry of `symbol` that ends at `to`, behind its definition. `from` null: a snapshot. */
 function entry(symbol: string, from: number | null, to: number, isChange = false): Uint8Array {
-  const nothing = {
-    bars: [],
-    trades: [],
-    missed: 0,
-    quote: null,
-    bids: [],
-    asks: [],
-    status: null,
-  };
-  const { epoch, time, sent } = stateAt(to);
-  const span: Span | null = from === null ? null : { epoch, from, to, time, sent, ...nothing };
+  const span = from === null ? null : { ...emptySpan(stateAt(to)), from };
   const before = isChange && from !== null ? stateAt(from) : null;
   const bytes = encodeTicker(definitionOf(symbol), before, stateAt(to), span);
   return Uint8Array.from([...encodeDefinition(definitionOf(symbol)), ...(bytes ?? [])]);
